@@ -1,0 +1,95 @@
+"""The command ``sharinghub``: finds the subcommand, and holds the only error boundary."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from sharinghub_tools import __version__
+from sharinghub_tools.cli import output
+from sharinghub_tools.errors import SharingHubError
+
+# name: (module, one line for the overview). A module is imported only when its command is called.
+COMMANDS = {
+    "new": ("sharinghub_tools.cli.new", "create a project from a template"),
+    "link-model": (
+        "sharinghub_tools.cli.link_model",
+        "write a registered model version into the README's STAC metadata",
+    ),
+    "unlink-model": (
+        "sharinghub_tools.cli.unlink_model",
+        "take a model version out of the README again",
+    ),
+    "validate": ("sharinghub_tools.cli.validate", "check READMEs as SharingHub would read them"),
+}
+
+EXIT_CODES = (
+    "exit codes: 0 done · 1 findings · 2 wrong use · 3 front matter unreadable · "
+    "4 registry · 5 environment · 130 interrupted"
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code (see :mod:`sharinghub_tools.errors`)."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    parser = _parser(arguments)
+    options = parser.parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except SharingHubError as error:
+        if options.debug:
+            raise
+        output.message(f"sharinghub {options.command}: {error}")
+        return error.exit_code
+    except KeyboardInterrupt:
+        output.message(f"sharinghub {options.command}: interrupted; nothing is left half done")
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if options.debug:
+            raise
+        output.message(
+            f"sharinghub {options.command}: unexpected {type(error).__name__}: {error}; "
+            "run again with --debug for the traceback, and please report it"
+        )
+        return 5
+    return code
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sharinghub",
+        description="Create ML projects for SharingHub and link registered models into them.",
+        epilog=EXIT_CODES,
+    )
+    parser.add_argument("--version", action="version", version=f"sharinghub {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    called = next((argument for argument in arguments if not argument.startswith("-")), None)
+    for name, (module, summary) in COMMANDS.items():
+        command = commands.add_parser(
+            name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=EXIT_CODES
+        )
+        if name == called:
+            definition = importlib.import_module(module)
+            definition.configure(command)
+            command.set_defaults(run=definition.run)
+            command.add_argument(
+                "--debug", action="store_true", help="show the traceback of an error"
+            )
+            command.add_argument(
+                "--quiet", action="store_true", help="no messages, only data and errors"
+            )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

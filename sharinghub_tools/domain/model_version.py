@@ -1,0 +1,66 @@
+"""What a registry says of a model version, whatever the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """The one file of a version that a reader can download.
+
+    Attributes:
+        href: URL that answers a plain GET with the file; holds no credential.
+        path: path of the file below the model's artifact root, as ``data/model.keras``.
+        media_type: IANA media type, ``application/octet-stream`` where none is better.
+    """
+
+    href: str
+    path: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredModel:
+    """A registered model: its name in the registry, its aliases, and its newest version.
+
+    Attributes:
+        name: name in the registry, with the ``(<project id>)`` suffix where the registry wants one.
+        aliases: alias → version.
+        newest: newest version, or None where there is none yet.
+    """
+
+    name: str
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    newest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """One version of a registered model.
+
+    Attributes:
+        name: name of the registered model, as the registry has it.
+        version: the version, ``"3"`` or, in GitLab's registry, SemVer.
+        page_url: page of the version for people.
+        run_id: the run that made it, where known.
+        aliases: aliases that point at it, sorted.
+        metrics: last value of each metric, finite numbers only.
+        file: the model file for download, or None where a reader can fetch none.
+        is_local: whether ``page_url`` opens on this machine only.
+    """
+
+    name: str
+    version: str
+    page_url: str
+    run_id: str | None = None
+    aliases: tuple[str, ...] = ()
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    file: ModelFile | None = None
+    is_local: bool = False
+
+    @property
+    def uri(self) -> str:
+        """MLflow's URI of the version, as ``models:/wine/3``."""
+        return f"models:/{self.name}/{self.version}"

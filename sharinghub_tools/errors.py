@@ -1,0 +1,57 @@
+"""Every error that a user can meet. The exit code is on the class.
+
+Exit codes, the same for every command:
+
+====  ==========================================================================
+0     done, or nothing to report
+1     findings: the answer of a check is «no» (``validate``, ``link-model --check``)
+2     wrong use: an option, an argument, a setting, an answer
+3     the README's front matter cannot be read or cannot be edited safely
+4     the registry does not have it, or cannot be asked
+5     the environment lacks something (a file, a package, a program, a permission)
+130   interrupted
+====  ==========================================================================
+"""
+
+from __future__ import annotations
+
+
+class SharingHubError(Exception):
+    """Root of all errors: one line saying what failed, with which value, and what to do next."""
+
+    exit_code = 5
+
+
+class UsageError(SharingHubError):
+    """An option, argument, setting or answer is wrong."""
+
+    exit_code = 2
+
+
+class FrontMatterError(SharingHubError):
+    """The front matter cannot be read, or not be edited without risk to the author's text."""
+
+    exit_code = 3
+
+    def __init__(self, problem: str, line: int | None = None, column: int | None = None) -> None:
+        """Keep where it is: ``line`` and ``column`` count from 1 in the README."""
+        super().__init__(problem)
+        self.problem = problem
+        self.line = line
+        self.column = column
+
+
+class RegistryError(SharingHubError):
+    """The model registry answered with an error, or not at all."""
+
+    exit_code = 4
+
+
+class NotInRegistryError(RegistryError):
+    """The registry has no such registered model, version or alias."""
+
+
+class EnvironmentLacksError(SharingHubError):
+    """A file, package, program or permission is missing."""
+
+    exit_code = 5
