@@ -1,0 +1,18 @@
+# Everything for work on the project lives in .venv; PYTHON chooses the interpreter (3.11 to 3.13).
+# A name on PATH is no proof (pyenv's shims answer for versions that are not there): each is run.
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for name in python3.12 python3.13 python3.11 python3 python; do \
+	$$name -c '$(FITS)' >/dev/null 2>&1 && echo $$name && break; done)
+BIN := .venv/bin
+LOCK := template/ai-model/{{cookiecutter.project_slug}}/requirements.lock
+
+.PHONY: setup
+setup: .venv/.complete
+
+.venv/.complete: pyproject.toml $(LOCK)
+	@"$(PYTHON)" -c '$(FITS)' 2>/dev/null || { echo "make setup: needs Python 3.11, 3.12 or 3.13," \
+	  "and '$(PYTHON)' is none; name one: make setup PYTHON=/path/to/python3.12" >&2; exit 2; }
+	"$(PYTHON)" -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r "$(LOCK)" --group dev --editable '.[local]'
+	@touch $@
