@@ -1,0 +1,42 @@
+"""Real servers for the tests: MLflow 2.14, as mlflow-sharinghub runs it, and MLflow 3.
+
+They run for the whole session and are shared: tests give what they create a name of its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.live.mlflow_server import (
+    MLFLOW_2,
+    MLFLOW_3,
+    MlflowServer,
+    NoInterpreterError,
+    Release,
+    running,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _server(release: Release, factory: pytest.TempPathFactory) -> Iterator[MlflowServer]:
+    try:
+        with running(release, factory.mktemp(f"mlflow-{release.version}-")) as server:
+            yield server
+    except NoInterpreterError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def mlflow_2(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowServer]:
+    """MLflow 2.14 with SQLite, artifacts through the server, nobody asked who they are."""
+    yield from _server(MLFLOW_2, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def mlflow_3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowServer]:
+    """MLflow 3 with SQLite, artifacts through the server, nobody asked who they are."""
+    yield from _server(MLFLOW_3, tmp_path_factory)
