@@ -35,7 +35,8 @@ class FrontMatterError(SharingHubError):
 
     def __init__(self, problem: str, line: int | None = None, column: int | None = None) -> None:
         """Keep where it is: ``line`` and ``column`` count from 1 in the README."""
-        super().__init__(problem)
+        place = "" if line is None else f"line {line}, column {column or 1}: "
+        super().__init__(f"{place}{problem}")
         self.problem = problem
         self.line = line
         self.column = column

@@ -1,0 +1,156 @@
+"""A README's front matter, parsed: its values, and where each stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import yaml
+
+from sharinghub_tools.domain.front_matter.view import View, find_front_matter
+from sharinghub_tools.errors import FrontMatterError
+
+# Tokens that only structure implies: they take no characters of their own.
+_IMPLIED = (
+    yaml.BlockEndToken,
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.StreamStartToken,
+    yaml.StreamEndToken,
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A README with front matter.
+
+    Attributes:
+        readme: the whole text, line ends as in the file.
+        view: where the front matter is, and its text as the portal parses it.
+        root: the front matter's mapping, or None where it holds no value at all.
+        data: the same as plain values, ``{}`` where there is none.
+    """
+
+    readme: str
+    view: View
+    root: yaml.MappingNode | None
+    data: dict[Any, Any]
+
+    @property
+    def body(self) -> str:
+        """The README after the front matter."""
+        return self.readme[self.view.body :]
+
+    def pair(self, key: str) -> tuple[yaml.ScalarNode, yaml.Node] | None:
+        """Key and value nodes of a top-level key; where it is written twice, the last."""
+        return find_pair(self.root, key)
+
+    def error(self, problem: str, node: yaml.Node) -> FrontMatterError:
+        """An error that points at the node's place in the README."""
+        return FrontMatterError(problem, *self.view.position(node.start_mark.index))
+
+    @cached_property
+    def _tokens(self) -> list[yaml.Token]:
+        return [
+            t for t in yaml.scan(self.view.text, yaml.SafeLoader) if not isinstance(t, _IMPLIED)
+        ]
+
+    @cached_property
+    def _token_starts(self) -> list[int]:
+        return [token.start_mark.index for token in self._tokens]
+
+    def content_end(self, node: yaml.Node) -> int:
+        """Index in the view just past the node's last character.
+
+        A block collection's own mark lies past the blank lines and comments that follow it, and
+        so does a block scalar's.
+        """
+        start, end = node.start_mark.index, node.end_mark.index
+        first = bisect_left(self._token_starts, start)
+        last = bisect_left(self._token_starts, max(end, start + 1)) - 1
+        if last < first or end <= start:
+            return int(end)
+        token = self._tokens[last]
+        return self._end_of(token)
+
+    def _end_of(self, token: yaml.Token) -> int:
+        end = int(token.end_mark.index)
+        if not isinstance(token, yaml.ScalarToken) or token.style not in ("|", ">"):
+            return end
+        start = int(token.start_mark.index)
+        text = self.view.text[start:end]
+        keeps_blank_lines = "+" in text.partition("\n")[0].partition("#")[0]
+        return end if keeps_blank_lines else start + len(text.rstrip(" \n"))
+
+    def dashes(self, sequence: yaml.SequenceNode) -> list[int]:
+        """Index in the view of the dash of each item of a block sequence."""
+        low = bisect_left(self._token_starts, sequence.start_mark.index)
+        high = bisect_right(self._token_starts, max(sequence.end_mark.index - 1, 0))
+        entries = [t for t in self._tokens[low:high] if isinstance(t, yaml.BlockEntryToken)]
+        if not entries:
+            return []
+        column = entries[0].start_mark.column
+        return [int(t.start_mark.index) for t in entries if t.start_mark.column == column]
+
+
+def parse(readme: str) -> Document | None:
+    """Parse a README's front matter; None where it has none.
+
+    Nothing is constructed but YAML's own types: a ``!!python/…`` tag is refused, never resolved.
+
+    Raises:
+        FrontMatterError: the portal could not read it either; says line and column.
+    """
+    view = find_front_matter(readme)
+    if view is None:
+        return None
+    try:
+        loader = yaml.SafeLoader(view.text)
+        try:
+            root = loader.get_single_node()
+            data = {} if root is None else loader.construct_document(root)
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = view.position(mark.index) if mark else (1, 1)
+        raise FrontMatterError(f"not valid YAML: {error.problem}", *place) from error
+    except yaml.reader.ReaderError as error:
+        place = view.position(int(error.position))
+        raise FrontMatterError(
+            f"the character U+{int(error.character):04X} is not allowed in YAML", *place
+        ) from error
+    except RecursionError as error:
+        raise FrontMatterError("the front matter is nested too deeply to be read", 1, 1) from error
+    except (ValueError, TypeError) as error:
+        raise FrontMatterError(f"a value cannot be read: {error}", 1, 1) from error
+    if root is None or (isinstance(root, yaml.ScalarNode) and data is None):
+        return _without_values(readme, view, root)
+    if not isinstance(root, yaml.MappingNode) or not isinstance(data, dict):
+        kind = "a list" if isinstance(root, yaml.SequenceNode) else "plain text or a number"
+        raise FrontMatterError(
+            f"the front matter must be a mapping of keys to values, and is {kind}",
+            *view.position(root.start_mark.index),
+        )
+    return Document(readme, view, root, data)
+
+
+def _without_values(readme: str, view: View, root: yaml.Node | None) -> Document:
+    if root is not None and root.start_mark.index != root.end_mark.index:
+        raise FrontMatterError(
+            "the front matter must be a mapping of keys to values, and is null",
+            *view.position(root.start_mark.index),
+        )
+    return Document(readme, view, None, {})
+
+
+def find_pair(node: yaml.Node | None, key: str) -> tuple[yaml.ScalarNode, yaml.Node] | None:
+    """Key and value nodes of ``key`` in a mapping node; where it is written twice, the last."""
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    for key_node, value_node in reversed(node.value):
+        if isinstance(key_node, yaml.ScalarNode) and key_node.value == key:
+            return key_node, value_node
+    return None
