@@ -64,3 +64,22 @@ class ModelVersion:
     def uri(self) -> str:
         """MLflow's URI of the version, as ``models:/wine/3``."""
         return f"models:/{self.name}/{self.version}"
+
+
+def version_order(version: str) -> tuple[tuple[int, int, str], ...]:
+    """Sort key of a version: MLflow's integers, and SemVer precedence as GitLab's registry has it.
+
+    A pre-release comes before its release (https://semver.org/#spec-item-11); build metadata
+    does not count.
+    """
+    release, _, pre_release = version.partition("+")[0].partition("-")
+    key = [_identifier_order(part) for part in release.split(".")]
+    if pre_release:
+        key += [(-1, 0, "")] + [_identifier_order(part) for part in pre_release.split(".")]
+    else:
+        key.append((0, 0, ""))
+    return tuple(key)
+
+
+def _identifier_order(part: str) -> tuple[int, int, str]:
+    return (1, int(part), "") if part.isascii() and part.isdecimal() else (2, 0, part)

@@ -10,7 +10,7 @@ again with its last item, to the byte.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -126,12 +126,12 @@ def set_fields(
     document: Document,
     key: str,
     index: int,
-    values: Mapping[str, Value | None],
-    after: str,
+    values: Mapping[str, Value] | Mapping[str, Value | None],
+    after: Sequence[str],
 ) -> Document:
     """Set fields of a mapping in the list under a top-level key; None takes a field out.
 
-    New fields come right behind the field named ``after``, in the order given.
+    New fields come right behind the first field of ``after`` that is there, in the order given.
 
     Raises:
         FrontMatterError: no splice does that without touching something else.

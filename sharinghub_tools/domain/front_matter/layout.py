@@ -130,7 +130,8 @@ def insert(
     lines = _block_item(item, prefix, newline)
     if index < len(dashes):
         return [[_at(view.line_start(dashes[index]), lines)]]
-    return [[_at(_line_after(document, sequence.value[-1], dashes[-1]), lines)]]
+    end = _line_after(document, sequence.value[-1], dashes[-1])
+    return [[_at(_past_comments(document, end, len(prefix)), lines)], [_at(end, lines)]]
 
 
 def remove(document: Document, sequence: yaml.SequenceNode, index: int) -> list[Way]:
@@ -160,11 +161,11 @@ def replace_field(
 
 
 def add_field(
-    document: Document, mapping: yaml.MappingNode, after: str, name: str, value: Value
+    document: Document, mapping: yaml.MappingNode, after: Sequence[str], name: str, value: Value
 ) -> list[Way]:
-    """Add a field behind another."""
+    """Add a field behind the first of those named that is there."""
     view, newline = document.view, document.view.newline
-    found = find_pair(mapping, after)
+    found = next((pair for other in after if (pair := find_pair(mapping, other))), None)
     if found is None:
         return []
     key, neighbour = found
@@ -240,6 +241,14 @@ def _indent_at(document: Document, key: yaml.Node) -> str:
 def _line_after(document: Document, node: yaml.Node, at_least: int) -> int:
     """Offset of the line after the one where the node's content ends."""
     return document.view.next_line(max(document.content_end(node) - 1, at_least))
+
+
+def _past_comments(document: Document, offset: int, indent: int) -> int:
+    """Offset past the comments that belong to what is above: those indented deeper."""
+    comment = re.compile(rf"[ \t]{{{indent + 1},}}#[^\r\n]*(?:\r\n|\r|\n)")
+    while match := comment.match(document.readme, offset, document.view.end):
+        offset = match.end()
+    return offset
 
 
 def _at(offset: int, text: str) -> Splice:

@@ -61,7 +61,9 @@ def block(value: Value, indent: str, newline: str) -> str:
         return newline + newline.join(
             f"{deeper}{scalar(key)}:{block(item, deeper, newline)}" for key, item in value.items()
         )
-    return " " + flow(value)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return " " + flow(value)
+    return " " + scalar(value)
 
 
 def flow(value: Value) -> str:

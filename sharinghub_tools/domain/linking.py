@@ -1,0 +1,219 @@
+"""Front matter + model version → front matter that shows it; pure, so that it serves any sink.
+
+A version is shown as the portal's own automatic linking shows one: a link with
+``rel: mlflow:model`` and an asset for the model file, here with more fields of the ``mlflow:``
+prefix (https://github.com/csgroup-oss/sharinghub-server). ``mlflow:uri`` tells whose an entry is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sharinghub_tools.domain.front_matter import edits
+from sharinghub_tools.domain.front_matter.document import Document, parse
+from sharinghub_tools.domain.front_matter.scalars import Value
+from sharinghub_tools.domain.model_version import ModelVersion, version_order
+from sharinghub_tools.errors import FrontMatterError
+
+MODEL_REL = "mlflow:model"
+ASSET_ROLES = ("mlm:model", "ml-model:checkpoint")
+_URI = "mlflow:uri"
+_AFTER = ("mlflow:run_id", _URI)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What linking or unlinking makes of a README.
+
+    Attributes:
+        readme: the text that the README should have.
+        dropped: versions whose entries were taken out, newest first.
+    """
+
+    readme: str
+    dropped: tuple[str, ...] = ()
+
+
+def link(
+    readme: str,
+    version: ModelVersion,
+    *,
+    aliases: Mapping[str, str],
+    project_id: int | None = None,
+    keep: int | None = None,
+) -> Outcome:
+    """Show a model version in the README; other versions stay listed, newest first.
+
+    Args:
+        readme: the README's text.
+        version: the version to show.
+        aliases: alias → version for the whole model: older entries follow when an alias moves.
+        project_id: id of the GitLab project, where the registry's names end with it.
+        keep: how many versions of the model stay listed, this one included; None keeps all.
+
+    Raises:
+        FrontMatterError: the front matter cannot be read, or not be edited safely.
+    """
+    document = edits.open_or_add(readme)
+    title = display_title(version.name, version.version, project_id)
+    document = _put(document, "links", version, _link_fields(version, title))
+    if version.file is not None:
+        document = _put(document, "assets", version, _asset_fields(version, title))
+    document = _move_aliases(document, version.name, aliases)
+    dropped: tuple[str, ...] = ()
+    if keep is not None:
+        others = [v for v in linked_versions(document, version.name) if v != version.version]
+        dropped = tuple(others[max(keep - 1, 0) :])
+        for old in dropped:
+            document = _take_out(document, f"models:/{version.name}/{old}")
+    return Outcome(document.readme, dropped)
+
+
+def unlink(readme: str, name: str, version: str) -> Outcome:
+    """Take a model version out of the README.
+
+    Raises:
+        FrontMatterError: the front matter cannot be read, or not be edited safely.
+    """
+    document = parse(readme)
+    if document is None or version not in linked_versions(document, name):
+        return Outcome(readme)
+    document = _take_out(document, f"models:/{name}/{version}")
+    return Outcome(edits.drop_if_added(document), (version,))
+
+
+def linked_versions(document: Document, name: str) -> list[str]:
+    """The versions of a model that the README shows, newest first.
+
+    Raises:
+        FrontMatterError: ``links`` or ``assets`` is something else than a list.
+    """
+    shown = {
+        version
+        for key in ("links", "assets")
+        for item in edits.items(document, key)
+        if (version := _version_of(item, key, name)) is not None
+    }
+    return sorted(shown, key=version_order, reverse=True)
+
+
+def linked_models(document: Document) -> list[str]:
+    """The names of all models that the README shows a version of."""
+    uris = [item.get(_URI) for item in edits.items(document, "links") if _is_model_link(item)]
+    return sorted({m[1] for uri in uris if (m := re.fullmatch(r"models:/(.+)/[^/]+", str(uri)))})
+
+
+def display_title(name: str, version: str, project_id: int | None = None) -> str:
+    """The title that the portal itself gives a version: ``<name> v<version>``.
+
+    Where the registry's names end with the GitLab project's id in parentheses, it is left out.
+    """
+    if project_id is not None:
+        name = name.removesuffix(f"({project_id})").rstrip()
+    return f"{name} v{version}"
+
+
+def _link_fields(version: ModelVersion, title: str) -> dict[str, Value]:
+    fields: dict[str, Value] = {
+        "rel": MODEL_REL,
+        "href": version.page_url,
+        "title": title,
+        _URI: version.uri,
+    }
+    if version.run_id:
+        fields["mlflow:run_id"] = version.run_id
+    if version.aliases:
+        fields["mlflow:aliases"] = list(version.aliases)
+    if version.metrics:
+        fields["mlflow:metrics"] = {name: version.metrics[name] for name in sorted(version.metrics)}
+    return fields
+
+
+def _asset_fields(version: ModelVersion, title: str) -> dict[str, Value]:
+    assert version.file is not None  # noqa: S101 - the caller looked
+    suffix = re.search(r"\.[^./]+$", version.file.path)
+    return {
+        # The key that the portal's automatic link has: one asset, not two.
+        "key": _slug(title) + (suffix.group() if suffix else ""),
+        "href": version.file.href,
+        "title": title,
+        "roles": list(ASSET_ROLES),
+        "type": version.file.media_type,
+        _URI: version.uri,
+    }
+
+
+def _put(document: Document, key: str, version: ModelVersion, fields: dict[str, Value]) -> Document:
+    listed = edits.items(document, key)
+    for index, item in enumerate(listed):
+        if _version_of(item, key, version.name) == version.version:
+            return edits.set_fields(document, key, index, fields, after=_AFTER)
+    place = _place(listed, key, version)
+    if place is not None:
+        return edits.insert_item(document, key, place, fields)
+    try:
+        return edits.insert_item(document, key, len(listed), fields)
+    except FrontMatterError:
+        if not listed:
+            raise
+        return edits.insert_item(document, key, 0, fields)
+
+
+def _place(listed: list[Any], key: str, version: ModelVersion) -> int | None:
+    """Index that keeps the model's versions newest first; None where none is listed yet."""
+    place = None
+    for index, item in enumerate(listed):
+        other = _version_of(item, key, version.name)
+        if other is None:
+            continue
+        if version_order(other) < version_order(version.version):
+            return index
+        place = index + 1
+    return place
+
+
+def _move_aliases(document: Document, name: str, aliases: Mapping[str, str]) -> Document:
+    for index, item in enumerate(edits.items(document, "links")):
+        version = _version_of(item, "links", name)
+        if version is None:
+            continue
+        now = sorted(alias for alias, target in aliases.items() if target == version)
+        changes: dict[str, Value | None] = {"mlflow:aliases": now or None}
+        document = edits.set_fields(document, "links", index, changes, after=_AFTER)
+    return document
+
+
+def _take_out(document: Document, uri: str) -> Document:
+    for key in ("assets", "links"):
+        listed = edits.items(document, key)
+        for index in reversed(range(len(listed))):
+            item = listed[index]
+            shown = isinstance(item, dict) and item.get(_URI) == uri
+            if shown and (key == "assets" or _is_model_link(item)):
+                document = edits.remove_item(document, key, index)
+    return document
+
+
+def _is_model_link(item: object) -> bool:
+    return isinstance(item, dict) and item.get("rel") == MODEL_REL
+
+
+def _version_of(item: object, key: str, name: str) -> str | None:
+    """The version of the model ``name`` that an entry of ``links`` or ``assets`` shows."""
+    if not isinstance(item, dict) or (key == "links" and not _is_model_link(item)):
+        return None
+    uri = item.get(_URI)
+    prefix = f"models:/{name}/"
+    if not isinstance(uri, str) or not uri.startswith(prefix):
+        return None
+    version = uri.removeprefix(prefix)
+    return version if version and "/" not in version else None
+
+
+def _slug(text: str) -> str:
+    """Text as the portal slugs it: lower case, words joined by single hyphens."""
+    words = re.sub(r"[^\w\s-]", "", text.lower().strip())
+    return re.sub(r"[\s_-]+", "-", words).strip("-")
