@@ -6,6 +6,7 @@ import argparse
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 from sharinghub_tools import __version__
@@ -38,34 +39,42 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    parser = _parser(arguments)
-    options = parser.parse_args(arguments)
+    command, debug = _called(arguments), "--debug" in arguments
     try:
+        options = _parser(command).parse_args(arguments)
         code: int = options.run(options)
         sys.stdout.flush()
     except SharingHubError as error:
-        if options.debug:
-            raise
-        output.message(f"sharinghub {options.command}: {error}")
+        _tell(f"sharinghub {command}: {error}", debug=debug)
         return error.exit_code
     except KeyboardInterrupt:
-        output.message(f"sharinghub {options.command}: interrupted; nothing is left half done")
+        _tell(f"sharinghub {command}: interrupted; nothing is left half done", debug=debug)
         return 130
     except BrokenPipeError:
+        # Who reads the output has gone (as in ``… | head``): that is no error of the command.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
-        if options.debug:
-            raise
-        output.message(
-            f"sharinghub {options.command}: unexpected {type(error).__name__}: {error}; "
-            "run again with --debug for the traceback, and please report it"
+    except Exception as error:  # noqa: BLE001 - the boundary: people get one line, never a traceback
+        _tell(
+            f"sharinghub {command}: unexpected {type(error).__name__}: {error}; "
+            "run again with --debug for the traceback, and please report it",
+            debug=debug,
         )
         return 5
     return code
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+def _tell(message: str, *, debug: bool) -> None:
+    if debug:
+        traceback.print_exc()
+    output.message(message)
+
+
+def _called(arguments: Sequence[str]) -> str | None:
+    return next((argument for argument in arguments if not argument.startswith("-")), None)
+
+
+def _parser(called: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="sharinghub",
         description="Create ML projects for SharingHub and link registered models into them.",
@@ -73,10 +82,12 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"sharinghub {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    called = next((argument for argument in arguments if not argument.startswith("-")), None)
     for name, (module, summary) in COMMANDS.items():
         command = commands.add_parser(
-            name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=EXIT_CODES
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            epilog=EXIT_CODES,
         )
         if name == called:
             definition = importlib.import_module(module)

@@ -100,10 +100,18 @@ def linked_versions(document: Document, name: str) -> list[str]:
     return sorted(shown, key=version_order, reverse=True)
 
 
-def linked_models(document: Document) -> list[str]:
-    """The names of all models that the README shows a version of."""
+def shown_models(readme: str) -> dict[str, list[str]]:
+    """The models that the README shows, each with its versions, newest first.
+
+    Raises:
+        FrontMatterError: the front matter cannot be read, or its ``links`` is not a list.
+    """
+    document = parse(readme)
+    if document is None:
+        return {}
     uris = [item.get(_URI) for item in edits.items(document, "links") if _is_model_link(item)]
-    return sorted({m[1] for uri in uris if (m := re.fullmatch(r"models:/(.+)/[^/]+", str(uri)))})
+    names = {m[1] for uri in uris if (m := re.fullmatch(r"models:/(.+)/[^/]+", str(uri)))}
+    return {name: linked_versions(document, name) for name in sorted(names)}
 
 
 def display_title(name: str, version: str, project_id: int | None = None) -> str:

@@ -27,3 +27,15 @@ class Registry(Protocol):
             RegistryError: the registry cannot be asked.
         """
         ...
+
+
+class Readme(Protocol):
+    """A project's README, wherever it is kept."""
+
+    def read(self) -> str:
+        """The text, line ends as they are."""
+        ...
+
+    def replace(self, before: str, after: str) -> bool:
+        """Put ``after`` in the place of ``before``; False if the README says something else now."""
+        ...

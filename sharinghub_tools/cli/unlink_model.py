@@ -1,0 +1,61 @@
+"""``sharinghub unlink-model``."""
+
+from __future__ import annotations
+
+import argparse
+
+from sharinghub_tools.cli import output, project
+from sharinghub_tools.domain.linking import shown_models
+from sharinghub_tools.errors import FrontMatterError, UsageError
+from sharinghub_tools.use_cases.unlink_model import Unlinked, unlink_model
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    project.add_path(parser)
+    parser.add_argument(
+        "--model", help="registered model (default: the one that the README shows, if it is one)"
+    )
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument(
+        "--version", action="append", help="the version to take out; can be given several times"
+    )
+    which.add_argument("--all", action="store_true", help="take out all versions of the model")
+    parser.add_argument("--dry-run", action="store_true", help="print the change as a diff")
+    parser.add_argument("--json", action="store_true", help="report on stdout as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Unlink, or say what unlinking would do."""
+    readme, settings = project.open_project(options.path)
+    versions = None if options.all else tuple(dict.fromkeys(options.version))
+    try:
+        shown = shown_models(readme.read())
+        name = options.model if options.model in shown else None
+        if name is None and (options.model or settings.model):
+            name = settings.registered_name(options.model)
+        if name not in shown and options.model is None and len(shown) == 1:
+            (name,) = shown
+        if name is None:
+            raise UsageError("no model is named; give --model NAME")
+        unlinked = unlink_model(readme, name, versions, write=not options.dry_run)
+    except FrontMatterError as error:
+        raise project.placed(error, readme) from error
+    if options.json:
+        output.json_data(_report(unlinked, str(readme.path), written=not options.dry_run))
+    elif options.dry_run:
+        output.data(project.unified_diff(readme.path.name, unlinked.before, unlinked.after))
+    if not options.quiet:
+        verb = "would take out" if options.dry_run else "took out"
+        for version in unlinked.versions:
+            output.message(f"{verb} models:/{unlinked.name}/{version}")
+    return 0
+
+
+def _report(unlinked: Unlinked, readme: str, *, written: bool) -> dict[str, object]:
+    return {
+        "readme": readme,
+        "model": unlinked.name,
+        "versions": list(unlinked.versions),
+        "written": written,
+    }
