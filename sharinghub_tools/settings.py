@@ -63,7 +63,7 @@ class Settings:
         return f"{name} ({self.project_id})"
 
     def names(self, model: str | None = None) -> tuple[str, ...]:
-        """The names under which a README may show the model: as it is, and with the project's id."""
+        """The names under which a README may show the model: without and with the project's id."""
         name = model or self.model
         if name is None:
             return ()

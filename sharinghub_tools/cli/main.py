@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Who reads the output has gone (as in ``… | head``): that is no error of the command.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:  # noqa: BLE001 - the boundary: people get one line, never a traceback
+    except Exception as error:
         _tell(
             f"sharinghub {command}: unexpected {type(error).__name__}: {error}; "
             "run again with --debug for the traceback, and please report it",

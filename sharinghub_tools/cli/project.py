@@ -51,7 +51,7 @@ def unified_diff(name: str, before: str, after: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Lines as diff counts them: ended by a line feed alone, a carriage return kept before it."""
+    """Lines as diff counts them: a line feed alone ends one, a carriage return is text."""
     lines = [line + "\n" for line in text.split("\n")]
     last = lines.pop().removesuffix("\n")
     return [*lines, last] if last else lines

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 
 from sharinghub_tools.cli import output, project
-from sharinghub_tools.domain.linking import shown_models
-from sharinghub_tools.errors import FrontMatterError, UsageError
+from sharinghub_tools.errors import FrontMatterError
 from sharinghub_tools.use_cases.unlink_model import Unlinked, unlink_model
 
 
@@ -14,7 +13,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     project.add_path(parser)
     parser.add_argument(
-        "--model", help="registered model (default: the one that the README shows, if it is one)"
+        "--model",
+        help="registered model (default: 'model' of the settings, else the only one shown)",
     )
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument(
@@ -30,15 +30,9 @@ def run(options: argparse.Namespace) -> int:
     readme, settings = project.open_project(options.path)
     versions = None if options.all else tuple(dict.fromkeys(options.version))
     try:
-        shown = shown_models(readme.read())
-        name = options.model if options.model in shown else None
-        if name is None and (options.model or settings.model):
-            name = settings.registered_name(options.model)
-        if name not in shown and options.model is None and len(shown) == 1:
-            (name,) = shown
-        if name is None:
-            raise UsageError("no model is named; give --model NAME")
-        unlinked = unlink_model(readme, name, versions, write=not options.dry_run)
+        unlinked = unlink_model(
+            readme, settings.names(options.model), versions, write=not options.dry_run
+        )
     except FrontMatterError as error:
         raise project.placed(error, readme) from error
     if options.json:

@@ -23,12 +23,14 @@ class Unlinked:
 
 def unlink_model(
     readme: Readme,
-    name: str,
+    names: tuple[str, ...],
     versions: tuple[str, ...] | None,
     *,
     write: bool = True,
 ) -> Unlinked:
     """Take versions of a model out; None takes out all of them. The registry is not asked.
+
+    The model is the one of ``names`` that the README shows; where none is named, the only one.
 
     Raises:
         UsageError: the README does not show such a version.
@@ -38,22 +40,30 @@ def unlink_model(
     for _ in range(_TRIES):
         before = after = readme.read()
         shown = linking.shown_models(before)
-        gone = tuple(shown.get(name, ())) if versions is None else versions
+        name = _chosen(names, shown)
+        gone = tuple(shown[name]) if versions is None else versions
         for version in gone:
-            if version not in shown.get(name, ()):
+            if version not in shown[name]:
                 raise UsageError(
-                    f"the README shows no version {version} of '{name}'{_known(shown)}"
+                    f"the README shows no version {version} of '{name}'; {_listed(shown)}"
                 )
             after = linking.unlink(after, name, version).readme
-        if not gone:
-            raise UsageError(f"the README shows no version of '{name}'{_known(shown)}")
         if not write or readme.replace(before, after):
             return Unlinked(name, gone, before, after)
     raise EnvironmentLacksError(
-        f"the README kept changing while '{name}' was being unlinked; run the command again"
+        "the README kept changing while the model was being unlinked; run the command again"
     )
 
 
-def _known(shown: dict[str, list[str]]) -> str:
-    listed = "; ".join(f"{model}: {', '.join(versions)}" for model, versions in shown.items())
-    return f" (it shows {listed})" if listed else " (it shows no model at all)"
+def _chosen(names: tuple[str, ...], shown: dict[str, list[str]]) -> str:
+    for name in names or tuple(shown):
+        if name in shown and (names or len(shown) == 1):
+            return name
+    if names:
+        raise UsageError(f"the README shows no version of '{names[0]}'; {_listed(shown)}")
+    raise UsageError(f"no model is named; give --model NAME: {_listed(shown)}")
+
+
+def _listed(shown: dict[str, list[str]]) -> str:
+    models = "; ".join(f"'{model}' {', '.join(versions)}" for model, versions in shown.items())
+    return f"it shows {models}" if models else "it shows no model at all"
