@@ -4,67 +4,59 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Mapping
 from urllib.parse import quote
 
-from . import taken_names
+from .taken_names import TakenNames
 
-SLUG_LENGTH = 80
+LONGEST_SLUG = 80
 
 # Letters that Unicode does not decompose into an ASCII letter and an accent.
 _TRANSLITERATIONS = str.maketrans(
     {
-        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th",
-        "ħ": "h", "ı": "i", "ŋ": "n", "µ": "u",
+        "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h",
+        "ı": "i", "ŋ": "n",
     }
 )  # fmt: skip
 
 
-def project_slug(text: str, pinned: Collection[str] = ()) -> str:
-    """Lower-case ASCII words joined by hyphens, legal as a GitLab project path and as a folder.
+def project_slug(text: str, taken: TakenNames) -> str:
+    """Lower-case ASCII words joined by hyphens, legal as a GitLab project's path and as a folder.
 
-    What cannot be written in ASCII is left out; if nothing remains, the slug is ``ai-model``.
+    What has no ASCII form is left out; if nothing remains, the slug is ``ai-model``.
     """
     slug = _words(text, "-") or "ai-model"
-    return f"{slug}-model" if taken_names.for_a_project(slug, pinned) else slug
+    return f"{slug}-model" if taken.reason_against_project(slug) else slug
 
 
-def group_path(text: str) -> str:
+def group_path(text: str, taken: TakenNames) -> str:
     """The same, legal as the path of a GitLab group; ``my-group`` if nothing remains."""
     path = _words(text, "-") or "my-group"
-    return f"{path}-group" if taken_names.for_a_group(path) else path
+    return f"{path}-group" if taken.reason_against_group(path) else path
 
 
-def package_name(slug: str, pinned: Collection[str] = ()) -> str:
-    """An identifier in ASCII that shadows no module: ``2-wines`` → ``model_2_wines``.
-
-    Args:
-        slug: the project's slug.
-        pinned: the distributions that the project depends on, directly or not.
-    """
+def package_name(slug: str, taken: TakenNames) -> str:
+    """An identifier in ASCII that shadows no module: ``2-wines`` becomes ``model_2_wines``."""
     name = _words(slug, "_") or "ai_model"
     if not name[0].isalpha():
         name = f"model_{name}"
-    return f"{name}_model" if taken_names.for_a_package(name, pinned) else name
+    return f"{name}_model" if taken.reason_against_package(name) else name
 
 
-def tracking_uri(answers: Mapping[str, Any]) -> str:
-    """Where the kind of tracking that was chosen keeps the project's runs and models."""
+def tracking_uri(answers: Mapping[str, str]) -> str:
+    """Where the chosen kind of tracking keeps the project's runs and models."""
     project = f"{answers['gitlab_namespace']}/{answers['project_slug']}"
-    tracking = answers["tracking"]
-    if tracking == "sharinghub":
-        return f"{answers['sharinghub_url'].rstrip('/')}/mlflow/{project}/tracking/"
-    if tracking == "gitlab":
-        gitlab = answers["gitlab_url"].rstrip("/")
-        return f"{gitlab}/api/v4/projects/{quote(project, safe='')}/ml/mlflow"
-    if tracking == "mlflow":
+    if answers["tracking"] == "sharinghub":
+        return f"{answers['sharinghub_url']}/mlflow/{project}/tracking/"
+    if answers["tracking"] == "gitlab":
+        return f"{answers['gitlab_url']}/api/v4/projects/{quote(project, safe='')}/ml/mlflow"
+    if answers["tracking"] == "mlflow":
         return "http://localhost:5000"
     return "sqlite:///mlflow.db"
 
 
 def _words(text: str, separator: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_TRANSLITERATIONS))
-    base = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    words = re.findall("[a-z0-9]+", base.lower().replace("'", ""))
-    return separator.join(words)[:SLUG_LENGTH].rstrip(separator)
+    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    words = re.findall("[a-z0-9]+", re.sub("['’]", "", letters))
+    return separator.join(words)[:LONGEST_SLUG].rstrip(separator)

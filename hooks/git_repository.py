@@ -1,4 +1,4 @@
-"""The first commit of a project, on ``main``, where git is able; else a line that says why not."""
+"""The first commit of a project, on ``main``, where git is able; else one line saying why not."""
 
 from __future__ import annotations
 
@@ -9,64 +9,116 @@ from collections.abc import Mapping
 from pathlib import Path
 
 BRANCH = "main"
-BY_HAND = f"git init && git checkout -b {BRANCH} && git add . && git commit"
+MESSAGE = "Start from template"
+TIMEOUT = 60  # seconds
+
+# Set by git for its hooks, aliases and «rebase --exec»: they point at another repository.
+_OF_ANOTHER_REPOSITORY = {
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_DIR", "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX", "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
+}  # fmt: skip
+# The first commit is the template's: what people configured for theirs must not stop it, ask for
+# a passphrase, or leave files out.
+_SETTINGS = {
+    "commit.gpgsign": "false",
+    "core.excludesfile": "/dev/null",
+    "core.fsmonitor": "false",
+    "core.hookspath": "/dev/null",
+    "core.safecrlf": "false",
+}
 
 
 def begin(project: Path, answers: Mapping[str, str]) -> list[str]:
-    """Make the repository and its first commit; returns what a person should know."""
+    """Make the repository and its first commit; returns what a person should know.
+
+    Nothing is done where there is a repository, or where the project is part of another.
+
+    Raises:
+        OSError: a file cannot be written, or git cannot be run.
+        subprocess.TimeoutExpired: git does not end.
+    """
     if (project / ".git").exists():
         return []
     if not shutil.which("git"):
-        return [f"git is not installed, so there is no repository yet; later: {BY_HAND}"]
-    parent = _git(project, "rev-parse", "--show-toplevel")
-    if parent.returncode == 0:
-        return [
-            f"the project lies in the git repository {parent.stdout.strip()}, "
-            "so it got none of its own; commit it there"
-        ]
+        return _without_repository(project, "git is not installed")
+    outer = _git(project, "rev-parse", "--show-toplevel")
+    if outer.returncode == 0:
+        if _git(project, "check-ignore", "--quiet", ".").returncode != 0:
+            return [
+                f"{project.name} lies in the git repository {outer.stdout.strip()} and got none of "
+                "its own; commit it there"
+            ]
+    elif "not a git repository" not in outer.stderr:
+        return _without_repository(project, _reason(outer))
     made = _git(project, "init", "--quiet")
-    if made.returncode:
-        return [f"git could not make a repository ({_reason(made)}); later: {BY_HAND}"]
-    # «init --initial-branch» is refused by git before 2.28.
+    return (
+        _without_repository(project, _reason(made))
+        if made.returncode
+        else _commit(project, answers)
+    )
+
+
+def _commit(project: Path, answers: Mapping[str, str]) -> list[str]:
+    # Git before 2.28 has no «init --initial-branch».
     _git(project, "symbolic-ref", "HEAD", f"refs/heads/{BRANCH}")
-    added = _git(project, "add", "--all")
-    if added.returncode:
-        return [f"git could not add the files ({_reason(added)}); later: git add . && git commit"]
-    commit = _git(project, *_identity(project, answers), *_COMMIT)
-    if commit.returncode:
-        return [f"git could not commit ({_reason(commit)}); the files are added: git commit"]
+    identity = _identity(project, answers)
+    for command in (["add", "--all"], ["commit", "--quiet", "--message", MESSAGE]):
+        done = _git(project, *command, identity=identity)
+        if done.returncode:
+            return [
+                f"git made no first commit ({_reason(done)}); "
+                f'later: git add --all && git commit -m "{MESSAGE}"'
+            ]
     return []
 
 
-_COMMIT = (
-    "-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null",
-    "commit", "--quiet", "--no-verify", "--message", "Initial commit",
-)  # fmt: skip
-
-
-def _identity(project: Path, answers: Mapping[str, str]) -> list[str]:
-    """The author's answers, where git knows nobody."""
-    if _git(project, "var", "GIT_AUTHOR_IDENT").returncode == 0:
-        return []
+def _without_repository(project: Path, reason: str) -> list[str]:
+    """DVC refuses to work without git unless it is told to."""
+    local = project / ".dvc" / "config.local"
+    if local.parent.is_dir() and not local.exists():
+        local.write_text("[core]\n    no_scm = true\n", encoding="utf-8")
     return [
-        "-c", f"user.name={answers['author_name']}", "-c", f"user.email={answers['author_email']}",
-    ]  # fmt: skip
+        f"no git repository was made ({reason}), and DVC is told so in .dvc/config.local; later: "
+        f"rm .dvc/config.local && git init && git checkout -b {BRANCH}"
+    ]
 
 
-def _git(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    # Inside somebody's git hook these point at that repository.
-    environment = {key: value for key, value in os.environ.items() if key not in _LOCAL}
-    return subprocess.run(
-        ["git", *arguments],
-        cwd=project, env={**environment, "LC_ALL": "C"}, stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, encoding="utf-8", errors="replace", check=False,
-    )  # fmt: skip
+def _identity(project: Path, answers: Mapping[str, str]) -> dict[str, str]:
+    """The author of the answers, unless git was told who works here; its guesses do not count."""
+    told = all(
+        _git(project, "-c", "user.useConfigOnly=true", "var", f"GIT_{role}_IDENT").returncode == 0
+        for role in ("AUTHOR", "COMMITTER")
+    )
+    if told:
+        return {}
+    return {
+        f"GIT_{role}_{part}": answers[f"author_{part.lower()}"]
+        for role in ("AUTHOR", "COMMITTER")
+        for part in ("NAME", "EMAIL")
+    }
 
 
-_LOCAL = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR",
-          "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"}  # fmt: skip
+def _git(
+    project: Path, *arguments: str, identity: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if k not in _OF_ANOTHER_REPOSITORY}
+    settings = [part for item in _SETTINGS.items() for part in ("-c", "=".join(item))]
+    # The program is the one that people have on their PATH, and gets no shell.
+    return subprocess.run(  # noqa: S603
+        ["git", *settings, *arguments],  # noqa: S607
+        cwd=project,
+        env={**environment, **(identity or {}), "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=TIMEOUT,
+        check=False,
+    )
 
 
 def _reason(result: subprocess.CompletedProcess[str]) -> str:
-    lines = [line for line in result.stderr.splitlines() if line.strip()]
-    return lines[0] if lines else f"exit code {result.returncode}"
+    lines = [line.strip() for line in result.stderr.splitlines()]
+    told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
+    return told[0] if told else f"git {result.args[-1]} ended with {result.returncode}"

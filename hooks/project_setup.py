@@ -1,7 +1,7 @@
-"""What happens to a project that cookiecutter has just written, on every machine and offline.
+"""What happens to a project that has just been written, on every machine and offline.
 
-Nothing here may fail: cookiecutter removes a project whose hook fails. Run again over a project
-that is in use (``cruft update`` does so), it changes nothing that is there.
+Nothing here fails: cookiecutter would remove the project. Run over a project that is in use, it
+changes nothing that people made.
 """
 
 from __future__ import annotations
@@ -9,61 +9,76 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from . import git_repository
-
-OVERLAYS = ".use_cases"
+from .taken_names import OVERLAYS
 
 
 def run(project: Path, answers: Mapping[str, str]) -> None:
-    """Finish the project, then say in a few lines what to do next."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    notes = []
-    for step in (_remove_bytecode, _apply_use_case, git_repository.begin):
+    """Finish the project, then say on stderr what was left out and what to do next."""
+    lines = []
+    compares = _is_only_compared(project, answers)
+    for step in (_remove_bytecode, _apply_use_case, *([] if compares else [git_repository.begin])):
         try:
-            notes += step(project, answers)
-        except OSError as error:
-            notes.append(f"{step.__name__.strip('_').replace('_', ' ')} was left out: {error}")
-    for note in notes:
-        print(f"note: {note}")
-    print(_next_steps(project, answers))
+            lines += [f"note: {note}" for note in step(project, answers)]
+        except Exception as error:
+            lines.append(f"note: {step.__module__}: {type(error).__name__}: {error}")
+    if not compares:
+        _say([*lines, *_next_steps(project, answers)])
+
+
+def _is_only_compared(project: Path, answers: Mapping[str, str]) -> bool:
+    """Whether ``cruft update`` has it made to see what changed: repositories always differ."""
+    temporary = Path(tempfile.gettempdir()).resolve()
+    return "_commit" in answers and project.resolve().is_relative_to(temporary)
 
 
 def _remove_bytecode(project: Path, _: Mapping[str, str]) -> list[str]:
-    """Packages are byte-compiled when they are installed, the templates in them too."""
-    for folder in list(project.rglob("__pycache__")):
-        if ".venv" not in folder.parts:
-            shutil.rmtree(folder, ignore_errors=True)
+    """Installers compile packages, with the templates in them."""
+    for folder, names, _files in os.walk(project):
+        if "__pycache__" in names:
+            shutil.rmtree(Path(folder, "__pycache__"), ignore_errors=True)
+        names[:] = [name for name in names if name not in {"__pycache__", ".git", ".venv"}]
     return []
 
 
 def _apply_use_case(project: Path, answers: Mapping[str, str]) -> list[str]:
-    """Lay the files of the chosen use case over the project; those of the others go."""
+    """Lay the files of the chosen use case over the project; the others' go."""
     overlays = project / OVERLAYS
     chosen = overlays / answers["use_case"]
-    for source in sorted(path for path in chosen.rglob("*") if path.is_file()):
+    for source in [path for path in chosen.rglob("*") if path.is_file()]:
         target = project / source.relative_to(chosen)
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(source, target)
-    if overlays.is_dir():
-        shutil.rmtree(overlays)
+        source.replace(target)
+    shutil.rmtree(overlays, ignore_errors=True)
     return []
 
 
-def _next_steps(project: Path, answers: Mapping[str, str]) -> str:
-    activate = r".venv\Scripts\activate" if os.name == "nt" else ". .venv/bin/activate"
+def _next_steps(project: Path, answers: Mapping[str, str]) -> list[str]:
+    python = f"python{answers['python_version']}"
+    activate = ". .venv/bin/activate"
+    if os.name == "nt":
+        python, activate = f"py -{answers['python_version']}", r".venv\Scripts\activate"
     package = answers["package_name"]
-    return "\n".join(
-        [
-            f"\n{project} is ready. Next:",
-            f"  cd {answers['project_slug']}",
-            f"  python{answers['python_version']} -m venv .venv && {activate}",
-            "  pip install -r requirements.lock -e .",
-            "  dvc repro                      # prepare the data and train",
-            f"  python -m {package}.register   # if the model passes the quality gate",
-            "  sharinghub link-model          # show the version in the project's STAC metadata",
-        ]
-    )
+    return [
+        f"{answers['project_slug']} is ready. Next:",
+        f"  cd {project}",
+        f"  {python} -m venv .venv && {activate}",
+        "  pip install -r requirements.lock -e .",
+        "  dvc repro                        # prepare the data and train",
+        f"  python -m {package}.register     # if the model passes the quality gate",
+        "  sharinghub link-model            # show the version in the STAC metadata",
+    ]
+
+
+def _say(lines: list[str]) -> None:
+    try:
+        sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        sys.stderr.write("\n".join(lines) + "\n")
+        sys.stderr.flush()
+    except (AttributeError, OSError, ValueError):
+        # Nobody listens; an error when Python closes the stream would fail the hook.
+        sys.stderr = None

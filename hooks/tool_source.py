@@ -1,4 +1,4 @@
-"""Where a generated project installs sharinghub-tools from: where its template came from."""
+"""Where a generated project installs sharinghub-tools from: from where its template came."""
 
 from __future__ import annotations
 
@@ -12,64 +12,59 @@ from urllib.parse import urlsplit, urlunsplit
 NAME = "sharinghub-tools"
 
 
-def requirement(root: Path, clones: Path, template: str = "") -> str:
-    """A PEP 508 requirement, without credentials.
-
-    Args:
-        root: the folder that holds ``hooks/`` and ``template/``.
-        clones: the folder that cookiecutter clones repositories into.
-        template: what the person gave to cookiecutter, as far as that is known.
-    """
-    if root.parent == clones and (root / ".git").is_dir():
-        return _of_a_clone(root)
-    if template.lower().endswith(".zip"):
-        return _of_a_zip(template)
-    if (root / "pyproject.toml").is_file() and (root / "sharinghub_tools").is_dir():
-        return f"{NAME} @ {root.as_uri()}"
-    return _of_the_installed_package()
-
-
-def _of_a_clone(clone: Path) -> str:
+def of_clone(root: Path) -> str:
+    """A PEP 508 requirement for a clone that cookiecutter or cruft made, and may remove."""
     config = configparser.ConfigParser(strict=False, interpolation=None)
-    config.read(clone / ".git" / "config", encoding="utf-8")
+    config.read(root / ".git" / "config", encoding="utf-8")
     url = config.get('remote "origin"', "url", fallback="")
     if not url:
-        return f"{NAME} @ {clone.as_uri()}"
+        return of_folder(root)
     if "://" not in url:
-        # The short form of SSH: git@gitlab.com:group/project.git
-        host, _, path = url.partition(":")
-        url = f"ssh://{host}/{path}"
-    head = (clone / ".git" / "HEAD").read_text(encoding="utf-8").strip()
-    default = clone / ".git" / "refs" / "remotes" / "origin" / "HEAD"
-    branch = head.removeprefix("ref: refs/heads/")
-    at_default = default.is_file() and default.read_text("utf-8").strip().endswith(f"/{branch}")
-    return f"{NAME} @ git+{_without_credentials(url)}" + ("" if at_default else f"@{branch}")
+        short_ssh = re.fullmatch(r"([^/:]{2,}):(.+)", url)
+        url = f"ssh://{short_ssh[1]}/{short_ssh[2]}" if short_ssh else Path(url).as_uri()
+    return f"{NAME} @ git+{_without_credentials(url)}{_revision(root / '.git')}"
 
 
-def _of_a_zip(archive: str) -> str:
+def of_folder(root: Path) -> str:
+    """For a checkout: changes to it take effect at the next installation."""
+    return f"{NAME} @ {root.as_uri()}"
+
+
+def of_zip(archive: str) -> str:
+    """For a zip file of the repository, by path or by URL."""
     if "://" not in archive:
         return f"{NAME} @ {Path(archive).expanduser().resolve().as_uri()}"
     # A query may be a secret, and without it the file may not be found.
     return NAME if urlsplit(archive).query else f"{NAME} @ {_without_credentials(archive)}"
 
 
-def _of_the_installed_package() -> str:
+def of_installed_package() -> str:
     """From the origin that installers record (PEP 610), else from the package index."""
     try:
         origin = json.loads(metadata.distribution(NAME).read_text("direct_url.json") or "{}")
     except (metadata.PackageNotFoundError, ValueError):
         return NAME
-    url = origin.get("url")
-    if not url:
+    if "url" not in origin:
         return NAME
-    revision = origin.get("vcs_info", {}).get("requested_revision", "")
-    scheme = f"{origin['vcs_info']['vcs']}+" if "vcs_info" in origin else ""
-    return f"{NAME} @ {scheme}{_without_credentials(url)}" + (f"@{revision}" if revision else "")
+    url = _without_credentials(origin["url"])
+    vcs = origin.get("vcs_info", {})
+    if not vcs:
+        return f"{NAME} @ {url}"
+    revision = vcs.get("requested_revision")
+    return f"{NAME} @ {vcs['vcs']}+{url}" + (f"@{revision}" if revision else "")
+
+
+def _revision(git: Path) -> str:
+    """What was checked out, unless it is the remote's default branch."""
+    head = (git / "HEAD").read_text(encoding="utf-8").strip().removeprefix("ref: refs/heads/")
+    default = git / "refs" / "remotes" / "origin" / "HEAD"
+    named = default.read_text(encoding="utf-8").strip() if default.is_file() else ""
+    return "" if named == f"ref: refs/remotes/origin/{head}" else f"@{head}"
 
 
 def _without_credentials(url: str) -> str:
     parts = urlsplit(url)
-    user, at, host = parts.netloc.rpartition("@")
-    # The user name of SSH is no secret, and needed.
-    kept = f"{user.partition(':')[0]}@" if at and parts.scheme == "ssh" else ""
-    return urlunsplit(parts._replace(netloc=kept + host))
+    user, _, host = parts.netloc.rpartition("@")
+    # The user of SSH is no secret, and needed.
+    login = user.partition(":")[0] if parts.scheme in {"ssh", "git+ssh"} else ""
+    return urlunsplit(parts._replace(netloc=f"{login}@{host}" if login else host))

@@ -1,4 +1,4 @@
-"""Run by cookiecutter in the new project; the code is shared and lies in the repository's hooks/."""
+"""Cookiecutter runs this in the new project; the code is shared, in the root's hooks/."""
 
 import json
 import sys
