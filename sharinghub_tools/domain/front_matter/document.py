@@ -124,8 +124,9 @@ def parse(readme: str) -> Document | None:
         ) from error
     except RecursionError as error:
         raise FrontMatterError("the front matter is nested too deeply to be read", 1, 1) from error
-    except (ValueError, TypeError) as error:
-        raise FrontMatterError(f"a value cannot be read: {error}", 1, 1) from error
+    except ValueError as error:
+        place = view.position(_unreadable(view.text))
+        raise FrontMatterError(f"a value cannot be read: {error}", *place) from error
     if root is None or (isinstance(root, yaml.ScalarNode) and data is None):
         return _without_values(readme, view, root)
     if not isinstance(root, yaml.MappingNode) or not isinstance(data, dict):
@@ -135,6 +136,17 @@ def parse(readme: str) -> Document | None:
             *view.position(root.start_mark.index),
         )
     return Document(readme, view, root, data)
+
+
+def _unreadable(text: str) -> int:
+    """Index of the first scalar that looks like a date or a number and is none."""
+    for token in yaml.scan(text, yaml.SafeLoader):
+        if isinstance(token, yaml.ScalarToken) and token.plain:
+            try:
+                yaml.safe_load(token.value)
+            except (ValueError, yaml.YAMLError):
+                return int(token.start_mark.index)
+    return 0
 
 
 def _without_values(readme: str, view: View, root: yaml.Node | None) -> Document:

@@ -7,8 +7,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 WORDS = st.sampled_from(
-    ["Wine", "über", "quality: high", "it's", '"q"', "#tag", "a # b", "50 %", "🍷 red", "نبيذ", "yes",
-     "1.10", "null", "~", "- dash", "{{ x }}", "[a]", "{b}", "x" * 150, "", " padded ", "a\\b", "*star"]
+    ["Wine", "über", "quality: high", "it's", '"q"', "#tag", "a # b", "50 %", "🍷 red", "نبيذ",
+     "yes", "1.10", "null", "~", "- dash", "{{ x }}", "[a]", "{b}", "x" * 150,
+     "", " padded ", "a\\b", "*star"]
 )  # fmt: skip
 COMMENTS = st.sampled_from(
     ["# note", "#", "# links: [not, this]", "   # deep", "# été 🍇", "# 'quote", '# - rel: "x"', ""]
@@ -19,7 +20,8 @@ KEYS = st.sampled_from(
 )  # fmt: skip
 NEWLINES = st.sampled_from(["\n", "\n", "\n", "\r\n", "\r\n", "\r"])
 BODIES = st.sampled_from(
-    ["", "# Title\n", "text without final line end", "\n\n# T\n\n---\n\nrule\n", "```yaml\n---\nlinks: x\n---\n```\n",
+    ["", "# Title\n", "text without final line end", "\n\n# T\n\n---\n\nrule\n",
+     "```yaml\n---\nlinks: x\n---\n```\n",
      "| a | b |\n|---|---|\n", "<!-- html -->\n", "é🍷\n", "---\n"]
 )  # fmt: skip
 

@@ -1,0 +1,199 @@
+"""Named cases: what an edit does, and what it refuses rather than guess."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sharinghub_tools.domain import linking
+from sharinghub_tools.domain.front_matter import edits
+from sharinghub_tools.domain.front_matter.document import parse
+from sharinghub_tools.domain.model_version import ModelVersion
+from sharinghub_tools.errors import FrontMatterError
+
+VERSION = ModelVersion("wine", "1", "https://mlflow.example/#/models/wine/versions/1")
+ENTRY = (
+    "- rel: mlflow:model\n"
+    '  href: "https://mlflow.example/#/models/wine/versions/1"\n'
+    "  title: wine v1\n"
+    "  mlflow:uri: models:/wine/1\n"
+)
+FLOW_ENTRY = (
+    '{rel: "mlflow:model", href: "https://mlflow.example/#/models/wine/versions/1", '
+    'title: "wine v1", "mlflow:uri": "models:/wine/1"}'
+)
+
+
+def link(readme: str) -> str:
+    return linking.link(readme, VERSION, aliases={}).readme
+
+
+def named(*rows: tuple[str, str, str]) -> list[Any]:
+    return [pytest.param(*values, id=why) for why, *values in rows]
+
+
+def indented(text: str, indent: str) -> str:
+    return "".join(indent + line for line in text.splitlines(keepends=True))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    named(
+        (
+            "a new list takes the indentation of the author's lists",
+            "---\nassets:\n- '*.h5'\n---\n",
+            f"---\nassets:\n- '*.h5'\nlinks: # added by sharinghub link-model\n{ENTRY}---\n",
+        ),
+        (
+            "an entry goes behind the author's, and behind the comments on them",
+            "---\nlinks:\n    - rel: about\n      href: ./a\n      # why\n"
+            "\n# assets\nassets: []\n---\n",
+            "---\nlinks:\n    - rel: about\n      href: ./a\n      # why\n"
+            f"{indented(ENTRY, '    ')}\n# assets\nassets: []\n---\n",
+        ),
+        (
+            "a flow list stays one",
+            "---\nlinks: [{rel: about, href: ./a}] # mine\n---\n",
+            f"---\nlinks: [{{rel: about, href: ./a}}, {FLOW_ENTRY}] # mine\n---\n",
+        ),
+        (
+            "a list without a value is filled",
+            "---\nlinks: # to come\ntitle: x\n---\n",
+            f"---\nlinks: # to come\n{indented(ENTRY, '  ')}title: x\n---\n",
+        ),
+        (
+            "an empty list is filled, and kept in mind",
+            "---\nlinks: []\ntitle: x\n---\n",
+            "---\nlinks: # added by sharinghub link-model (was [])\n"
+            f"{indented(ENTRY, '  ')}title: x\n---\n",
+        ),
+        (
+            "a front matter in braces stays in them",
+            "---\n{title: x}\n---\n",
+            f"---\n{{title: x,\nlinks: [{FLOW_ENTRY}] # added by sharinghub link-model\n}}\n---\n",
+        ),
+        (
+            "a README without front matter gets one",
+            "# Wine\n",
+            "---\n# Front matter added by sharinghub link-model\n"
+            f"links: # added by sharinghub link-model\n{indented(ENTRY, '  ')}---\n\n# Wine\n",
+        ),
+        (
+            "a block scalar that comes last keeps its value: the entry goes before it",
+            "---\nnote: |\n  text\n---\n",
+            f"---\nlinks: # added by sharinghub link-model\n{indented(ENTRY, '  ')}"
+            "note: |\n  text\n---\n",
+        ),
+        (
+            "tabs as indentation stay tabs",
+            "---\nlinks:\n\t- rel: about\n\t  href: ./a\n---\n",
+            f"---\nlinks:\n\t- rel: about\n\t  href: ./a\n{indented(ENTRY, chr(9))}---\n",
+        ),
+        (
+            "an anchor on another entry is no obstacle",
+            "---\nlinks:\n  - &a {rel: about, href: ./a}\nother: *a\n---\n",
+            "---\nlinks:\n  - &a {rel: about, href: ./a}\n"
+            f"{indented(ENTRY, '  ')}other: *a\n---\n",
+        ),
+    ),
+)
+def test_an_entry_is_added(before: str, after: str) -> None:
+    assert link(before) == after
+    assert linking.unlink(after, "wine", "1").readme == before
+
+
+@pytest.mark.parametrize(
+    ("readme", "problem"),
+    named(
+        (
+            "the alias would take the entry along",
+            "---\nlinks: &l\n  - {rel: about, href: ./a}\nmore: *l\n---\n",
+            "line 2, column 1: an entry of 'links' cannot be added without changing other lines; "
+            "write that list as plain block entries ('- …'), without anchors or aliases",
+        ),
+        (
+            "the list stands elsewhere",
+            "---\nother: &l\n  - {rel: about, href: ./a}\nlinks: *l\n---\n",
+            "line 4, column 1: an entry of 'links' cannot be added without changing other lines; "
+            "write that list as plain block entries ('- …'), without anchors or aliases",
+        ),
+        (
+            "a merged key would lose its items",
+            "---\nbase: &b\n  links: [x]\n<<: *b\n---\n",
+            "an entry of 'links' cannot be added without changing other lines; "
+            "write that list as plain block entries ('- …'), without anchors or aliases",
+        ),
+        (
+            "the portal takes no mapping",
+            "---\ntitle: x\nlinks: {rel: about}\n---\n",
+            "line 3, column 1: 'links' must be a list, and is a mapping",
+        ),
+        (
+            "the portal takes no text",
+            "---\nlinks: ./a\n---\n",
+            "line 2, column 1: 'links' must be a list, and is text or a number",
+        ),
+        ("no mapping", "---\n- a\n---\n", "line 2, column 1: the front matter must be a mapping"),
+        ("prose", "---\nprose\n---\n", "line 2, column 1: the front matter must be a mapping"),
+        ("not closed", "---\ntitle: x\n", "line 1, column 1: the front matter is not closed"),
+        ("a blank line before", "\n---\ntitle: x\n---\n", "line 2, column 1: the portal does not"),
+        ("a space before", " ---\ntitle: x\n---\n", "line 1, column 1: the portal does not see"),
+        ("four hyphens", "----\ntitle: x\n----\n", "line 1, column 1: the portal does not see"),
+        ("an unclosed bracket", "---\na: b\nc: [\n---\n", "line 3, column 5: not valid YAML"),
+        ("an unknown tag", "---\na: !tag x\n---\n", "line 2, column 4: not valid YAML"),
+        ("a Python tag", "---\na: !!python/name:os.system\n---\n", "line 2, column 4: not valid"),
+        (
+            "a date that is none",
+            "---\na: 2024-02-30\n---\n",
+            "line 2, column 4: a value cannot be read: day is out of range for month",
+        ),
+        ("a control character", "---\na: \x07\n---\n", "line 2, column 4: the character U+0007"),
+        ("nested too deeply", "---\na: " + "[" * 3000 + "\n---\n", "nested too deeply"),
+    ),
+)
+def test_what_no_splice_can_do_is_refused(readme: str, problem: str) -> None:
+    with pytest.raises(FrontMatterError) as caught:
+        link(readme)
+    assert problem in str(caught.value)
+
+
+def test_a_thousand_million_laughs_are_no_trouble() -> None:
+    lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40)]
+    readme = "\n".join(["---", *lines, "---", ""])
+    assert linking.unlink(link(readme), "wine", "1").readme == readme
+
+
+def test_a_value_that_holds_itself_is_no_trouble() -> None:
+    readme = "---\na: &a [*a]\n---\n"
+    assert linking.unlink(link(readme), "wine", "1").readme == readme
+
+
+def test_a_field_is_replaced_added_and_removed_in_its_place() -> None:
+    readme = (
+        "---\nlinks:\n  - rel: about # mine\n    href: ./a\n    n:\n      x: 1\n\n"
+        "    # last\n    z: |\n      text\n---\n"
+    )
+    document = parse(readme)
+    assert document is not None
+    changes = {"n": {"y": [1.5, "no"]}, "z": None, "new": "a: b", "rel": "x"}
+    after = edits.set_fields(document, "links", 0, changes, after=("href",))
+    assert after.readme == (
+        '---\nlinks:\n  - rel: x # mine\n    href: ./a\n    new: "a: b"\n    n:\n'
+        '      "y": [1.5, "no"]\n\n    # last\n---\n'
+    )
+
+
+def test_the_first_field_stands_beside_the_dash() -> None:
+    document = parse("---\nlinks:\n  - old: 1\n    rel: about\n---\n")
+    assert document is not None
+    after = edits.set_fields(document, "links", 0, {"old": None}, after=())
+    assert after.readme == "---\nlinks:\n  - rel: about\n---\n"
+
+
+def test_fields_of_a_flow_entry() -> None:
+    document = parse("---\nlinks: [{rel: about, old: 1, href: ./a}, {rel: b}]\n---\n")
+    assert document is not None
+    changes = {"old": None, "href": "x y", "new": True}
+    after = edits.set_fields(document, "links", 0, changes, after=("rel",))
+    assert after.readme == '---\nlinks: [{rel: about, new: true, href: "x y"}, {rel: b}]\n---\n'

@@ -1,0 +1,36 @@
+"""A registry in memory: the port that the MLflow adapters implement."""
+
+from __future__ import annotations
+
+from sharinghub_tools.domain.model_version import ModelFile, ModelVersion, RegisteredModel
+from sharinghub_tools.errors import NotInRegistryError
+
+
+class MemoryRegistry:
+    """One model ``wine`` with versions 1 to ``newest``."""
+
+    def __init__(self, newest: int = 3, aliases: dict[str, str] | None = None) -> None:
+        self.newest = newest
+        self.aliases = {"champion": "2"} if aliases is None else aliases
+        self.has_file = True
+        self.is_local = False
+
+    def registered_model(self, name: str) -> RegisteredModel:
+        if name != "wine":
+            raise NotInRegistryError(f"no registered model '{name}'")
+        return RegisteredModel(name, self.aliases, str(self.newest) if self.newest else None)
+
+    def model_version(self, model: RegisteredModel, version: str) -> ModelVersion:
+        if not version.isdecimal() or not 1 <= int(version) <= self.newest:
+            raise NotInRegistryError(f"'{model.name}' has no version {version}")
+        href = f"https://mlflow.example/get-artifact?path=model.keras&run_uuid=r{version}"
+        return ModelVersion(
+            name=model.name,
+            version=version,
+            page_url=f"https://mlflow.example/#/models/wine/versions/{version}",
+            run_id=f"r{version}",
+            aliases=tuple(sorted(a for a, v in self.aliases.items() if v == version)),
+            metrics={"test_accuracy": 0.9 + int(version) / 100},
+            file=ModelFile(href, "data/model.keras", "application/zip") if self.has_file else None,
+            is_local=self.is_local,
+        )
