@@ -70,9 +70,7 @@ def undo_add_key(document: Document, found: ListPair, mark: str) -> Way | None:
     dashes = document.dashes(sequence)
     if line.strip() != f"{key.value}: {mark}" or not dashes:
         return None
-    if view.line_start(dashes[0]) != items_start:
-        return None
-    return [Splice(start, _line_after(document, sequence, dashes[0]), "")]
+    return [Splice(start, items_start, ""), _item_lines(document, sequence, dashes[0])]
 
 
 def fill(document: Document, found: Pair, item: Mapping[str, Value], mark: str) -> list[Way]:
@@ -103,11 +101,12 @@ def undo_fill(
     line = document.readme[start:items_start]
     match = re.search(re.escape(mark) + r" \(was (\[[ \t]*\]|~|null|Null|NULL)\)", line)
     dashes = document.dashes(sequence)
-    if match is None or not dashes or view.line_start(dashes[0]) != items_start:
+    if match is None or not dashes:
         return None
     back = Splice(start + match.start(), start + match.end(), match[1])
-    gone = Splice(items_start, _line_after(document, sequence, dashes[0]), "")
-    return [back, gone], [] if match[1].startswith("[") else None
+    return [back, _item_lines(document, sequence, dashes[0])], [] if match[1].startswith(
+        "["
+    ) else None
 
 
 def insert(
@@ -142,8 +141,7 @@ def remove(document: Document, sequence: yaml.SequenceNode, index: int) -> list[
     dash = document.dashes(sequence)[index]
     if _line_prefix(document, dash).strip():
         return []
-    end = _line_after(document, sequence.value[index], dash)
-    return [[Splice(view.line_start(dash), end, "")]]
+    return [[_item_lines(document, sequence.value[index], dash)]]
 
 
 def replace_field(
@@ -249,6 +247,11 @@ def _past_comments(document: Document, offset: int, indent: int) -> int:
     while match := comment.match(document.readme, offset, document.view.end):
         offset = match.end()
     return offset
+
+
+def _item_lines(document: Document, node: yaml.Node, dash: int) -> Splice:
+    """Take out the lines of an item; comments before and behind it stay."""
+    return Splice(document.view.line_start(dash), _line_after(document, node, dash), "")
 
 
 def _at(offset: int, text: str) -> Splice:
