@@ -7,6 +7,7 @@ changes nothing that people made.
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 import tempfile
@@ -26,7 +27,7 @@ def run(project: Path, answers: Mapping[str, str]) -> None:
             lines += [f"note: {note}" for note in step(project, answers)]
         except Exception as error:
             lines.append(f"note: {step.__module__}: {type(error).__name__}: {error}")
-    if not compares:
+    if not compares and not answers.get("_quiet"):
         _say([*lines, *_next_steps(project, answers)])
 
 
@@ -65,7 +66,7 @@ def _next_steps(project: Path, answers: Mapping[str, str]) -> list[str]:
     package = answers["package_name"]
     return [
         f"{answers['project_slug']} is ready. Next:",
-        f"  cd {project}",
+        f"  cd {shlex.quote(str(project))}",
         f"  {python} -m venv .venv && {activate}",
         "  pip install -r requirements.lock -e .",
         "  dvc repro                        # prepare the data and train",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from sharinghub_tools.domain.model_version import ModelVersion, RegisteredModel
@@ -38,4 +40,32 @@ class Readme(Protocol):
 
     def replace(self, before: str, after: str) -> bool:
         """Put ``after`` in the place of ``before``; False if the README says something else now."""
+        ...
+
+
+class ProjectTemplates(Protocol):
+    """The templates that projects are made from."""
+
+    def kinds(self) -> Mapping[str, str]:
+        """What each template makes, by its name."""
+        ...
+
+    def questions(self, kind: str) -> Mapping[str, Sequence[str]]:
+        """The choices of each question, by its name; none where any text may be an answer."""
+        ...
+
+    def ask(self, kind: str, given: Mapping[str, str], *, no_input: bool) -> Mapping[str, object]:
+        """All answers: those given, the person's, and those derived from them.
+
+        Raises:
+            UsageError: an answer breaks a rule of the template.
+        """
+        ...
+
+    def write(self, kind: str, answers: Mapping[str, object], folder: Path) -> Path:
+        """Make the project in a new folder below ``folder``; returns the new one.
+
+        Raises:
+            EnvironmentLacksError: it cannot be written. Nothing of it is left.
+        """
         ...
