@@ -4,7 +4,19 @@ FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for name in python3.12 python3.13 python3.11 python3 python; do \
 	$$name -c '$(FITS)' >/dev/null 2>&1 && echo $$name && break; done)
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
 LOCK := template/ai-model/{{cookiecutter.project_slug}}/requirements.lock
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help:
+	@echo "make setup      .venv with all that work on the project needs"
+	@echo "make demo       bake a Wine project in demo/, train, register, link, validate"
+	@echo "make test       everything: checks, unit tests, bakes, live servers"
+	@echo "make test-fast  checks and unit tests"
+	@echo "make check      lint, format, types, import layers"
+	@echo "make bench      how long the commands take beside their peers"
+	@echo "make format     format the code"
 
 .PHONY: setup
 setup: .venv/.complete
@@ -16,3 +28,27 @@ setup: .venv/.complete
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -r "$(LOCK)" --group dev --editable '.[local]'
 	@touch $@
+
+.PHONY: check
+check: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: setup
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: test
+test: check
+	$(PYTEST) --hypothesis-profile thorough
+
+.PHONY: test-fast
+test-fast: check
+	$(PYTEST) tests/unit
+
+.PHONY: bench
+bench: setup
+	$(BIN)/python -m tests.benchmarks.startup
