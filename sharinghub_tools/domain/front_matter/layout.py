@@ -135,7 +135,6 @@ def insert(
 
 def remove(document: Document, sequence: yaml.SequenceNode, index: int) -> list[Way]:
     """Remove an item of a list."""
-    view = document.view
     if sequence.flow_style:
         return _remove_from_flow(document, [(n, n) for n in sequence.value], index)
     dash = document.dashes(sequence)[index]
