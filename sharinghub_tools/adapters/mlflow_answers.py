@@ -1,0 +1,73 @@
+"""What MLflow's REST API answers, read for the registries of MLflow and of GitLab."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sharinghub_tools.adapters import mlflow_versions
+from sharinghub_tools.adapters.mlflow_errors import AnswerError
+from sharinghub_tools.adapters.mlflow_session import MlflowSession
+from sharinghub_tools.domain.final_metrics import Metric
+from sharinghub_tools.errors import RegistryError
+
+MISSING = "RESOURCE_DOES_NOT_EXIST"
+
+
+def registered_model(session: MlflowSession, name: str) -> dict[str, Any]:
+    """The registered model, in one request.
+
+    Raises:
+        NotInRegistryError: there is none of that name; the message tells the nearest names.
+        RegistryError: the server cannot be asked.
+    """
+    try:
+        answer = session.call("registered-models/get", {"name": name})
+    except AnswerError as error:
+        if error.code != MISSING:
+            raise
+        raise mlflow_versions.no_model(session.url, name, _names(session)) from error
+    model = answer.get("registered_model")
+    if not isinstance(model, dict) or "name" not in model:
+        raise RegistryError(
+            f"{session.url} answers JSON that is not MLflow's; is it the tracking URI?"
+        )
+    return model
+
+
+def about(
+    session: MlflowSession, endpoint: str, parameters: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What there is to know beyond the version; nothing where it is gone, or not ours to read.
+
+    Raises:
+        RegistryError: the server cannot be asked.
+    """
+    try:
+        return session.call(endpoint, parameters or {})
+    except AnswerError as error:
+        if error.is_refusal:
+            return {}
+        raise
+
+
+def metrics(recorded: Mapping[str, Any]) -> list[Metric]:
+    """The metrics of a run or of a logged model; NaN and infinities come as text."""
+    return [
+        Metric(
+            str(metric["key"]),
+            float(metric.get("value", 0)),
+            int(metric.get("step") or 0),
+            int(metric.get("timestamp") or 0),
+        )
+        for metric in recorded.get("data", {}).get("metrics", [])
+    ]
+
+
+def _names(session: MlflowSession) -> list[str]:
+    """Some names, for a message: nothing may fail here."""
+    try:
+        answer = session.call("registered-models/search", {"max_results": "100"}, tries=1)
+        return sorted(str(model["name"]) for model in answer.get("registered_models", []))
+    except (RegistryError, KeyError, TypeError):
+        return []

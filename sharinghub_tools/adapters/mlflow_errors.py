@@ -1,0 +1,143 @@
+"""What can go wrong between here and an MLflow server, each in one line.
+
+No line holds a credential: URLs are told without query and user.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from sharinghub_tools.adapters import mlflow_access
+from sharinghub_tools.errors import RegistryError
+
+CONNECT_SECONDS = 5
+BUSY = frozenset({429, 502, 503, 504})
+_WHICH = (
+    "the tracking URI is the server's root, of SharingHub "
+    "'<MLflow>/<namespace>/<project>/tracking/', of GitLab "
+    "'<GitLab>/api/v4/projects/<id>/ml/mlflow'"
+)
+
+
+class AnswerError(RegistryError):
+    """The server answered with an error.
+
+    Attributes:
+        status: HTTP status.
+        code: MLflow's own error code, as ``RESOURCE_DOES_NOT_EXIST``; empty where it gave none.
+    """
+
+    def __init__(self, problem: str, status: int, code: str = "") -> None:
+        super().__init__(problem)
+        self.status = status
+        self.code = code
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether it is about what was asked for, not about the server's own state."""
+        return self.status < 500 and self.status != 429
+
+
+def unreachable(url: str, error: requests.exceptions.RequestException) -> RegistryError:
+    """The error for a request to the server at ``url`` that got no answer."""
+    host = urlsplit(url).netloc
+    reason = _reason(error)
+    match error:
+        case requests.exceptions.SSLError():
+            return RegistryError(
+                f"the TLS certificate of {host} is not trusted ({reason}); set "
+                f"{mlflow_access.CERTIFICATES} to the certificates of its authority"
+            )
+        case requests.exceptions.ProxyError():
+            return RegistryError(f"the proxy on the way to {host} does not answer: {reason}")
+        case requests.exceptions.ConnectTimeout():
+            return RegistryError(
+                f"{host} does not take a connection within {CONNECT_SECONDS} s; is it up, "
+                "and reachable from here (VPN, proxy)?"
+            )
+        case requests.exceptions.ReadTimeout():
+            return RegistryError(f"{host} does not answer in time; try again later")
+        case requests.exceptions.TooManyRedirects():
+            return RegistryError(f"{url} redirects without end; is it the tracking URI?")
+    return RegistryError(
+        f"cannot connect to {host}: {reason}; is the server up, and '{url}' the tracking URI?"
+    )
+
+
+def answered(
+    url: str, answer: requests.Response, content: dict[str, Any], authenticated: bool
+) -> AnswerError:
+    """The error for an answer of the server at ``url`` that is not what was asked for.
+
+    Args:
+        url: the server's URL, without credentials.
+        answer: the answer, already read.
+        content: the JSON object in it, empty where there is none.
+        authenticated: whether the request carried credentials.
+    """
+    status = answer.status_code
+    said = _one_line(content.get("message") or content.get("error") or _text(answer))
+    said = said.removeprefix(f"{status} ")
+    code = content.get("error_code")
+    if status in {401, 403}:
+        return AnswerError(_refused(url, status, said, authenticated), status)
+    if isinstance(code, str) and status < 500:
+        return AnswerError(f"{url}: {said or code}", status, code)
+    if status in BUSY or status >= 500:
+        return AnswerError(
+            f"{url} answers {status}"
+            + (f" ({said})" if said else "")
+            + "; try again later, or ask who runs it",
+            status,
+        )
+    where = ""
+    if answer.history:
+        target = urlsplit(answer.url)
+        where = f", redirecting to {target.scheme}://{target.netloc.rpartition('@')[2]}"
+        where += f"{target.path}; if that is a log-in, set {mlflow_access.TOKEN}"
+    detail = f"{status}{f' {said}' if said else ''}{where}"
+    return AnswerError(f"no MLflow server answers at {url} ({detail}); {_WHICH}", status)
+
+
+def root(error: BaseException) -> BaseException:
+    """The first of the errors that the layers of the HTTP client wrapped in each other."""
+    inner = [error.__cause__, getattr(error, "reason", None), *error.args]
+    nested = next((e for e in inner if isinstance(e, BaseException)), None)
+    return error if nested is None else root(nested)
+
+
+def _refused(url: str, status: int, said: str, authenticated: bool) -> str:
+    if authenticated:
+        remedy = (
+            f"is the token in {mlflow_access.TOKEN} (or {mlflow_access.USERNAME} and "
+            f"{mlflow_access.PASSWORD}) valid, and allowed to read here?"
+        )
+    else:
+        remedy = (
+            f"set {mlflow_access.TOKEN}, or {mlflow_access.USERNAME} and {mlflow_access.PASSWORD}"
+        )
+    return f"{url} refuses access ({status}{f' {said}' if said else ''}); {remedy}"
+
+
+def _text(answer: requests.Response) -> str:
+    kind = answer.headers.get("Content-Type", "")
+    if "html" in kind:
+        return "a web page"
+    if answer.status_code == 200:
+        return "something else than MLflow's JSON"
+    return answer.text if kind.startswith("text/plain") else ""
+
+
+def _one_line(text: object) -> str:
+    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+    return line if len(line) <= 200 else f"{line[:199]}…"
+
+
+def _reason(error: BaseException) -> str:
+    """What the operating system or OpenSSL said."""
+    first = root(error)
+    said = getattr(first, "verify_message", None) or getattr(first, "strerror", None) or first
+    return _one_line(said) or type(first).__name__

@@ -1,0 +1,179 @@
+"""A model registry without a server, a database or a folder, read through MLflow itself.
+
+MLflow creates what it does not find, and upgrades the tables of an older release without asking.
+Neither is a reader's business: what is not there, or not of this release, is an error here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from sharinghub_tools.adapters import mlflow_versions
+from sharinghub_tools.domain.final_metrics import Metric, final_metrics
+from sharinghub_tools.domain.model_version import ModelVersion, RegisteredModel, version_order
+from sharinghub_tools.errors import EnvironmentLacksError, RegistryError, SharingHubError
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+# Where ``mlflow ui`` shows it.
+USER_INTERFACE = "http://127.0.0.1:5000"
+_ENVIRONMENT = {"MLFLOW_ALLOW_FILE_STORE": "true", "MLFLOW_DISABLE_TELEMETRY": "true"}
+
+
+class MlflowLocalRegistry:
+    """Implements the port ``Registry``."""
+
+    def __init__(self, uri: str, path: Path | None = None) -> None:
+        """Take a store; nothing is opened yet.
+
+        Args:
+            uri: MLflow's URI of it; paths in it are absolute.
+            path: the SQLite file or the folder; None for a database's server.
+        """
+        self._uri = uri
+        self._path = path
+
+    def registered_model(self, name: str) -> RegisteredModel:
+        """Aliases and newest version.
+
+        Raises:
+            NotInRegistryError: there is no such registered model.
+            RegistryError: there is no registry, or MLflow cannot read it.
+            EnvironmentLacksError: MLflow, or a driver of the database, is not installed.
+        """
+        with self._asking():
+            model = _found(self._client.get_registered_model, name)
+            if model is None:
+                names = sorted(m.name for m in self._client.search_registered_models())
+                raise mlflow_versions.no_model(self._place, name, names)
+            versions = [str(version.version) for version in model.latest_versions]
+            return RegisteredModel(
+                name=model.name,
+                aliases={alias: str(version) for alias, version in model.aliases.items()},
+                newest=max(versions, key=version_order, default=None),
+            )
+
+    def model_version(self, model: RegisteredModel, version: str) -> ModelVersion:
+        """One version; nobody else can download its file.
+
+        Raises:
+            NotInRegistryError: there is no such version.
+            RegistryError: there is no registry, or MLflow cannot read it.
+            EnvironmentLacksError: MLflow, or a driver of the database, is not installed.
+        """
+        with self._asking():
+            found = _found(self._client.get_model_version, model.name, version)
+            if found is None:
+                raise mlflow_versions.no_version(model, version)
+            number = str(found.version)
+            run = _found(self._client.get_run, found.run_id) if found.run_id else None
+            model_id = found.model_id or mlflow_versions.logged_model_id(found.source)
+            logged = _found(self._client.get_logged_model, model_id) if model_id else None
+        of_run = run.data.metrics.items() if run else ()
+        of_model = (logged.metrics if logged else None) or ()
+        return ModelVersion(
+            name=model.name,
+            version=number,
+            page_url=mlflow_versions.page_url(USER_INTERFACE, model.name, number),
+            run_id=found.run_id or None,
+            aliases=tuple(sorted(a for a, target in model.aliases.items() if target == number)),
+            metrics=final_metrics(
+                (Metric(key, value) for key, value in of_run),
+                (Metric(m.key, m.value, m.step, m.timestamp) for m in of_model),
+            ),
+            is_local=True,
+        )
+
+    @cached_property
+    def _client(self) -> MlflowClient:
+        if self._path is not None and not self._path.exists():
+            raise RegistryError(
+                f"there is no registry at {self._path}; train and register a model first, or name "
+                "another with --tracking-uri"
+            )
+        from mlflow import MlflowClient
+
+        if self._path is not None and self._path.is_dir():
+            if not (self._path / "models").is_dir():
+                raise RegistryError(f"{self._path} is no registry of MLflow: it has no 'models'")
+        else:
+            self._check_schema()
+        return MlflowClient(tracking_uri=self._uri, registry_uri=self._uri)
+
+    def _check_schema(self) -> None:
+        import sqlalchemy
+        from alembic.runtime.migration import MigrationContext
+        from alembic.script import ScriptDirectory
+        from mlflow.store import db_migrations
+
+        engine = sqlalchemy.create_engine(self._uri, poolclass=sqlalchemy.NullPool)
+        with engine.connect() as connection:
+            tables = set(MigrationContext.configure(connection).get_current_heads())
+        installed = set(ScriptDirectory(str(Path(str(db_migrations.__file__)).parent)).get_heads())
+        if not tables:
+            raise RegistryError(f"{self._place} is no database of MLflow")
+        if tables != installed:
+            raise RegistryError(
+                f"{self._place} has the tables of another release of MLflow than the one "
+                "installed here; install the one that made it, or make a copy of it and run: "
+                "mlflow db upgrade <URI>"
+            )
+
+    @property
+    def _place(self) -> str:
+        return str(self._path) if self._path else self._uri.rpartition("@")[2]
+
+    @contextlib.contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Keeps MLflow quiet, and tells its errors in one line."""
+        before = {name: os.environ.get(name) for name in _ENVIRONMENT}
+        level = logging.root.manager.disable
+        os.environ.update(_ENVIRONMENT)
+        logging.disable(logging.CRITICAL)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                yield
+        except SharingHubError:
+            raise
+        except ImportError as error:
+            raise EnvironmentLacksError(
+                f"{self._place} is read through MLflow, which lacks '{error.name}' here; run: "
+                "pip install 'sharinghub-tools[local]' (and the driver of a database's server)"
+            ) from error
+        except Exception as error:
+            # MLflow lets through whatever SQLAlchemy, its drivers and the file system raise.
+            raise RegistryError(f"MLflow cannot read {self._place}: {self._said(error)}") from error
+        finally:
+            logging.disable(level)
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name)
+                else:
+                    os.environ[name] = value
+
+    def _said(self, error: Exception) -> str:
+        first = str(error).strip().partition("\n")[0] or type(error).__name__
+        secret = urlsplit(self._uri).password
+        return first.replace(secret, "***") if secret else first
+
+
+def _found(ask: Callable[..., Any], *arguments: str) -> Any:
+    """The answer; None where MLflow does not have it, or takes the argument for none of its own."""
+    from mlflow.exceptions import MlflowException
+
+    try:
+        return ask(*arguments)
+    except MlflowException as error:
+        if error.error_code in {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}:
+            return None
+        raise

@@ -1,0 +1,192 @@
+"""Requests to an MLflow server, with authentication and patience."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+from types import MappingProxyType
+from typing import Any
+
+import requests
+import urllib3
+from requests.auth import AuthBase
+
+from sharinghub_tools import __version__
+from sharinghub_tools.adapters import mlflow_access, mlflow_errors
+from sharinghub_tools.adapters.mlflow_access import Credentials
+from sharinghub_tools.errors import UsageError
+
+_READ_SECONDS = 30
+# MLflow fetches a file from its store before it sends the first byte.
+_FILE_SECONDS = 120
+_TRIES = 4
+_LONGEST_WAIT_SECONDS = 10
+_SMALL_FILE_BYTES = 1_000_000
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+class _Authorization(AuthBase):
+    """Sets the header itself: otherwise requests puts ``~/.netrc`` in its place."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = self._value
+        return request
+
+
+class MlflowSession:
+    """A session with one MLflow server; connections are kept between requests.
+
+    Attributes:
+        url: the server's URL without credentials and trailing slash.
+    """
+
+    def __init__(
+        self,
+        tracking_uri: str,
+        credentials: Credentials,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Prepare requests; none is sent yet.
+
+        Args:
+            tracking_uri: MLflow's tracking URI, ``http://`` or ``https://``.
+            credentials: what the server is told of the user.
+            wait: how to wait some seconds before a request is tried again.
+
+        Raises:
+            UsageError: the URI names no server, or the token cannot be sent.
+        """
+        self.url, credentials = mlflow_access.server_url(tracking_uri, credentials)
+        self._wait = wait
+        self._authenticated = credentials.authorization is not None
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = f"sharinghub-tools/{__version__}"
+        if credentials.authorization is not None:
+            self._session.auth = _Authorization(credentials.authorization)
+        self._verify: bool | str = credentials.certificates or True
+        if credentials.insecure_tls:
+            self._verify = False
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+    def call(
+        self, endpoint: str, parameters: Mapping[str, str] = _NONE, *, tries: int = _TRIES
+    ) -> dict[str, Any]:
+        """The JSON object that MLflow's REST API answers to a GET.
+
+        Args:
+            endpoint: as ``registered-models/get``.
+            parameters: of the query.
+            tries: how often a busy server is asked.
+
+        Raises:
+            AnswerError: the server answered with an error, or is no MLflow server.
+            RegistryError: the server cannot be reached.
+        """
+        return self.json(f"{self.url}/api/2.0/mlflow/{endpoint}", parameters, tries=tries)
+
+    def json(
+        self, url: str, parameters: Mapping[str, str] = _NONE, *, tries: int = _TRIES
+    ) -> dict[str, Any]:
+        """The JSON object at any URL of the server; see :meth:`call`."""
+        busy = mlflow_errors.BUSY | {500}
+        with self._get(url, parameters, tries=tries, busy=busy) as answer:
+            content = _json_object(answer)
+            if answer.status_code == 200 and content is not None:
+                return content
+            raise mlflow_errors.answered(self.url, answer, content or {}, self._authenticated)
+
+    def small_file(self, href: str) -> str | None:
+        """The text of a file of up to a megabyte; None where the server does not serve it.
+
+        Raises:
+            RegistryError: the server cannot be reached.
+        """
+        with self._get(href, read_seconds=_FILE_SECONDS, stream=True) as answer:
+            if not _is_file(answer):
+                return None
+            text = b""
+            try:
+                for chunk in answer.iter_content(65536):
+                    text += chunk
+                    if len(text) > _SMALL_FILE_BYTES:
+                        return None
+            except requests.exceptions.RequestException as error:
+                raise mlflow_errors.unreachable(self.url, error) from error
+            return text.decode("utf-8", errors="replace")
+
+    def serves(self, href: str) -> bool:
+        """Whether a GET of ``href`` answers with a file; its content stays where it is.
+
+        Raises:
+            RegistryError: the server cannot be reached.
+        """
+        with self._get(href, read_seconds=_FILE_SECONDS, stream=True) as answer:
+            return _is_file(answer)
+
+    def _get(
+        self,
+        url: str,
+        parameters: Mapping[str, str] = _NONE,
+        *,
+        read_seconds: float = _READ_SECONDS,
+        tries: int = _TRIES,
+        busy: frozenset[int] = mlflow_errors.BUSY,
+        stream: bool = False,
+    ) -> requests.Response:
+        tried = 0
+        while True:
+            tried += 1
+            try:
+                answer = self._session.get(
+                    url,
+                    params=parameters,
+                    timeout=(mlflow_errors.CONNECT_SECONDS, read_seconds),
+                    # Set in the session, REQUESTS_CA_BUNDLE would win over it.
+                    verify=self._verify,
+                    stream=stream,
+                )
+            except requests.exceptions.RequestException as error:
+                was_reset = isinstance(mlflow_errors.root(error), ConnectionResetError)
+                if tried == tries or not was_reset:
+                    raise mlflow_errors.unreachable(self.url, error) from error
+                seconds = _backoff(tried)
+            except OSError as error:
+                raise UsageError(f"{error}; see {mlflow_access.CERTIFICATES}") from error
+            else:
+                seconds = _seconds_to_wait(answer, tried)
+                patient = tried < tries and seconds <= _LONGEST_WAIT_SECONDS
+                if answer.status_code not in busy or not patient:
+                    return answer
+                answer.close()
+            self._wait(seconds)
+
+
+def _json_object(answer: requests.Response) -> dict[str, Any] | None:
+    try:
+        content = answer.json()
+    except ValueError:
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _is_file(answer: requests.Response) -> bool:
+    # A web page in a model's place is a log-in, or an error that says 200.
+    return answer.status_code == 200 and "html" not in answer.headers.get("Content-Type", "")
+
+
+def _seconds_to_wait(answer: requests.Response, tried: int) -> float:
+    asked = answer.headers.get("Retry-After", "").strip()
+    if asked.isdecimal():
+        return float(asked)
+    try:
+        return max(parsedate_to_datetime(asked).timestamp() - time.time(), 0.0)
+    except ValueError:
+        return _backoff(tried)
+
+
+def _backoff(tried: int) -> float:
+    return 0.25 * 2.0 ** (tried - 1)
