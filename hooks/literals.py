@@ -12,13 +12,13 @@ import re
 _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\xa0\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-_MARKDOWN_SYNTAX = re.compile(r"[\\`*_{}\[\]#!]")
-_MARKDOWN_ENTITIES = {
-    "&": "&amp;", "<": "&lt;", ">": "&gt;",
-    "~": "&#126;", "|": "&#124;", "$": "&#36;", "%": "&#37;", "^": "&#94;",
-}  # fmt: skip
+# What starts emphasis, code, links, references of GitLab («#12», «!3») or a heading's end.
+_MARKDOWN_SYNTAX = re.compile(r"[\\`*\[\]{}]|(?<![^\W_])_|_(?![^\W_])|[#!](?=\w)|(?<!\S)#")
+# GitLab notifies whom a README mentions, and looks for that after entities are resolved.
 _MENTION = re.compile(r"@(?=\w)")
-_LIST_OR_RULE = re.compile(r"^(\d*)([-+=.)])")
+# HTML, tables, strike-through, underlining, mathematics, milestones, and what reads as an entity itself.
+_MARKDOWN_ENTITY = re.compile(r"[<>|~$]|^=|%(?=[\w\"])|&(?=#?\w+;)")
+_LIST_ITEM = re.compile(r"^(\d*)([-+.)])")
 
 
 def yaml_string(text: str) -> str:
@@ -45,13 +45,10 @@ def markdown_text(text: str) -> str:
     """Markdown that shows the text as typed: no emphasis, HTML, list, mention or table in it."""
 
     def entity(match: re.Match[str]) -> str:
-        return _MARKDOWN_ENTITIES[match.group()]
+        return f"&#{ord(match.group())};"
 
-    escaped = _MARKDOWN_SYNTAX.sub(r"\\\g<0>", text)
-    escaped = re.sub(r"[&<>~|$%^]", entity, escaped)
-    # GitLab notifies whom a README mentions, and looks for mentions after entities are resolved.
-    escaped = _MENTION.sub(r"\\@", escaped)
-    return _LIST_OR_RULE.sub(lambda match: f"{match[1]}&#{ord(match[2])};", escaped)
+    escaped = _MARKDOWN_ENTITY.sub(entity, _MARKDOWN_SYNTAX.sub(r"\\\g<0>", text))
+    return _LIST_ITEM.sub(rf"\1\\\2", _MENTION.sub(r"\\@", escaped))
 
 
 def _escaped(text: str, quote: str, *, two_digits: bool = True) -> str:
