@@ -16,7 +16,7 @@ _INVISIBLE = re.compile(
 _MARKDOWN_SYNTAX = re.compile(r"[\\`*\[\]{}]|(?<![^\W_])_|_(?![^\W_])|[#!](?=\w)|(?<!\S)#")
 # GitLab notifies whom a README mentions, and looks for that after entities are resolved.
 _MENTION = re.compile(r"@(?=\w)")
-# HTML, tables, strike-through, underlining, mathematics, milestones, and what reads as an entity itself.
+# HTML, tables, strike-through, headings, mathematics, milestones, and what is an entity itself.
 _MARKDOWN_ENTITY = re.compile(r"[<>|~$]|^=|%(?=[\w\"])|&(?=#?\w+;)")
 _LIST_ITEM = re.compile(r"^(\d*)([-+.)])")
 
@@ -48,7 +48,7 @@ def markdown_text(text: str) -> str:
         return f"&#{ord(match.group())};"
 
     escaped = _MARKDOWN_ENTITY.sub(entity, _MARKDOWN_SYNTAX.sub(r"\\\g<0>", text))
-    return _LIST_ITEM.sub(rf"\1\\\2", _MENTION.sub(r"\\@", escaped))
+    return _LIST_ITEM.sub(r"\1\\\2", _MENTION.sub(r"\\@", escaped))
 
 
 def _escaped(text: str, quote: str, *, two_digits: bool = True) -> str:

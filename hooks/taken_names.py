@@ -27,6 +27,15 @@ _GITLAB_GROUPS = {
 _WINDOWS_DEVICES = {
     "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)),
 }  # fmt: skip
+# Not in every Python's list: left out of it, removed in 3.12 and 3.13, added in 3.14.
+_STANDARD_LIBRARY = {
+    "test",
+    "asynchat", "asyncore", "cgi", "cgitb", "chunk", "crypt", "distutils", "imghdr", "imp",
+    "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes", "smtpd", "sndhdr",
+    "spwd", "sunau", "telnetlib", "uu", "xdrlib",
+    "annotationlib", "compression",
+    *(module.lower() for module in sys.stdlib_module_names),
+}  # fmt: skip
 # Folders and files that work on the project leaves at its root.
 _LEFTOVERS = {"build", "conftest", "dist", "mlruns", "setup", "venv"}
 _TOOL = "sharinghub-tools"
@@ -99,7 +108,7 @@ class TakenNames:
             return "it is a keyword of Python"
         # Compared without case, as some file systems do.
         lower = name.lower()
-        if lower in {module.lower() for module in sys.stdlib_module_names}:
+        if lower in _STANDARD_LIBRARY:
             return "it is a module of the standard library"
         if _is_a_device(name):
             return "Windows reserves it"
