@@ -52,3 +52,26 @@ test-fast: check
 .PHONY: bench
 bench: setup
 	$(BIN)/python -m tests.benchmarks.startup
+
+# What a person may have set for their own work must not reach a demonstration.
+DEMO_ENV := env -u MLFLOW_TRACKING_URI -u MLFLOW_EXPERIMENT_NAME -u MLFLOW_EXPERIMENT_ID \
+	-u MLFLOW_RUN_ID -u MLFLOW_REGISTRY_URI -u CI_PROJECT_ID GIT_PAGER=cat
+
+.PHONY: demo
+demo: setup
+	rm -rf demo
+	$(BIN)/cookiecutter . --directory template/ai-model --default-config --no-input \
+	  --output-dir demo project_name="Wine quality"
+	@$(DEMO_ENV) PATH="$(CURDIR)/$(BIN):$$PATH" sh -euc ' \
+	  step() { printf "\n\033[1m== %s\033[0m\n" "$$*"; "$$@"; }; \
+	  cd demo/wine-quality; \
+	  step dvc repro; \
+	  step python -m wine_quality.register; \
+	  step sharinghub link-model; \
+	  step sharinghub validate; \
+	  step git diff README.md; \
+	  step dvc metrics show; \
+	  printf "\n%s\n" "Where to look, in demo/wine-quality:" \
+	    "  README.md            what SharingHub will show, the linked version in its front matter" \
+	    "  reports/             metrics and pictures of the run" \
+	    "  mlflow ui            the runs and the registered model (../../.venv/bin/mlflow ui)"'

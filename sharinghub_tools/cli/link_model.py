@@ -40,7 +40,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Link, or say what linking would do."""
     readme, settings = project.open_project(options.path)
-    registry = open_registry(_tracking_uri(options, settings), settings.folder, os.environ)
+    tracking_uri = _tracking_uri(options, settings)
+    registry = open_registry(tracking_uri, settings.folder, os.environ)
     try:
         linked = link_model(
             readme,
@@ -59,6 +60,7 @@ def run(options: argparse.Namespace) -> int:
         output.data(project.unified_diff(readme.path.name, linked.before, linked.after))
     if not options.quiet:
         _tell(linked, options)
+        _tell_limits(linked, served=tracking_uri.startswith("http"))
     return 1 if options.check and not linked.up_to_date else 0
 
 
@@ -75,12 +77,14 @@ def _tell(linked: Linked, options: argparse.Namespace) -> None:
         output.message(f"would link {name}")
     for dropped in linked.dropped:
         output.message(f"no longer listed: version {dropped}")
+
+
+def _tell_limits(linked: Linked, *, served: bool) -> None:
+    version = linked.version
     if version.is_local:
-        output.message(
-            f"only this machine can open the link: it is a local registry "
-            f"(run 'mlflow ui' in the project, then see {version.page_url})"
-        )
-    elif version.file is None:
+        while_it_runs = "" if served else ", while 'mlflow ui' runs in the project"
+        output.message(f"only this machine can open the link{while_it_runs}: {version.page_url}")
+    if version.file is None and served:
         output.message("no asset: the registry offers no single model file for download")
 
 

@@ -123,11 +123,11 @@ def test_a_local_registry_is_said_to_be_one(
 ) -> None:
     registry.is_local = True
     registry.has_file = False
-    main(["link-model"])
+    main(["link-model", "--tracking-uri", "sqlite:///mlflow.db"])
     assert capsys.readouterr().err == (
         "linked models:/wine/2 (champion)\n"
-        "only this machine can open the link: it is a local registry (run 'mlflow ui' in the "
-        "project, then see https://mlflow.example/#/models/wine/versions/2)\n"
+        "only this machine can open the link, while 'mlflow ui' runs in the project: "
+        "https://mlflow.example/#/models/wine/versions/2\n"
     )
 
 
