@@ -1,0 +1,188 @@
+"""What a rule is, what it yields, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from sharinghub_tools.domain.portal.fences import looks_like_prose
+from sharinghub_tools.domain.portal.problems import Problem, ProblemKind
+from sharinghub_tools.domain.portal.reading import Reading
+from sharinghub_tools.domain.portal.source import Position
+from sharinghub_tools.domain.portal.tree import Kind, Value
+
+
+class Severity(StrEnum):
+    """How bad a finding is: errors and warnings fail a check, an info does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Effect(Enum):
+    """What the portal does with such a README: severity, GitLab's severity, and the words for it."""
+
+    BREAKS_COLLECTION = (
+        Severity.ERROR,
+        "blocker",
+        "the portal fails on this project and on the listing of its whole collection",
+    )
+    BREAKS_ITEM = (
+        Severity.ERROR,
+        "critical",
+        "the portal fails on this project and on full search of its collection",
+    )
+    STALLS_PORTAL = (
+        Severity.ERROR,
+        "blocker",
+        "the portal is busy with it for seconds or for ever, and answers nobody meanwhile",
+    )
+    IS_DANGEROUS = (Severity.ERROR, "blocker", "it reaches into the portal's own process")
+    LOSES_METADATA = (Severity.ERROR, "critical", "the portal ignores all metadata, silently")
+    MISREADS = (Severity.WARNING, "major", "the portal reads something else than is meant")
+    IS_HARMLESS = (Severity.INFO, "info", "")
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of findings with this effect."""
+        return self.value[0]
+
+    @property
+    def code_quality(self) -> str:
+        """The severity in GitLab's code quality report."""
+        return self.value[1]
+
+    @property
+    def words(self) -> str:
+        """The effect in words."""
+        return self.value[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Readme:
+    """What rules look at.
+
+    Attributes:
+        name: the file's name, without folders.
+        text: the whole README, decoded.
+        reading: how the portal reads it; where a front matter is there but hidden from the portal,
+            how the portal would read it if it saw it.
+        fence: where the front matter begins, or seems to be meant to begin; None without one.
+        bad_byte: the first byte that is not UTF-8: its place, its offset in the file, its value.
+    """
+
+    name: str
+    text: str
+    reading: Reading
+    fence: Position | None
+    bad_byte: tuple[Position, int, int] | None = None
+
+    @property
+    def is_thematic_break(self) -> bool:
+        """Whether the first ``---`` is a rule above prose rather than a fence."""
+        front = self.reading.front_matter
+        root = self.reading.root
+        return (
+            front is not None
+            and (root is None or root.kind is not Kind.MAPPING)
+            and looks_like_prose(front.text)
+        )
+
+    @property
+    def is_unclosed(self) -> bool:
+        """Whether the front matter never ends, so that the body is read as YAML as well."""
+        front = self.reading.front_matter
+        return front is not None and front.closer is None and not self.is_thematic_break
+
+    def problems(self, kind: ProblemKind) -> Iterator[Problem]:
+        """Problems of one kind, unless the fences explain them all."""
+        if not (self.is_thematic_break or self.is_unclosed):
+            yield from (problem for problem in self.reading.problems if problem.kind is kind)
+
+    @property
+    def root(self) -> Value | None:
+        """The front matter's mapping; None where there is none that the author meant."""
+        root = self.reading.root
+        if root is None or root.kind is not Kind.MAPPING or self.is_unclosed:
+            return None
+        return root
+
+    def values(self) -> Iterator[Value]:
+        """All keys and values of the front matter, each once, in the order written."""
+        if self.root:
+            yield from self.root.walk()
+
+    def field(self, key: str) -> Value | None:
+        """The value of a top-level key, as it counts in the end."""
+        return self.root.get(key) if self.root else None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a rule applies.
+
+    Attributes:
+        at: the token at fault.
+        message: what is wrong, with the value; never a line number, so that reports can follow a
+            finding when lines move.
+        mend: how to mend it, where the rule's own words do not fit.
+        effect: the effect, where it is not the rule's own.
+    """
+
+    at: Position
+    message: str
+    mend: str = ""
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One hit of one rule, as it is reported; see :class:`Hit`."""
+
+    rule: str
+    effect: Effect
+    line: int
+    column: int
+    message: str
+    mend: str
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return self.effect.severity
+
+
+Check = Callable[[Readme], Iterable[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named rule.
+
+    Attributes:
+        name: public, in kebab case; never changed, since people write it into their ignore lists.
+        effect: what the portal does with what the rule finds.
+        mend: what the author can do, as an order.
+        check: yields a hit for each place.
+    """
+
+    name: str
+    effect: Effect
+    mend: str
+    check: Check
+
+    def findings(self, readme: Readme) -> list[Finding]:
+        """Apply the rule."""
+        return [
+            Finding(
+                self.name, hit.effect or self.effect, *hit.at, hit.message, hit.mend or self.mend
+            )
+            for hit in self.check(readme)
+        ]
+
+
+def rule(name: str, effect: Effect, mend: str) -> Callable[[Check], Rule]:
+    """Make a function from :class:`Readme` to hits a rule."""
+    return lambda check: Rule(name, effect, mend, check)
