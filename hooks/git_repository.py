@@ -35,8 +35,7 @@ def begin(project: Path, answers: Mapping[str, str]) -> list[str]:
     Nothing is done where there is a repository, or where the project is part of another.
 
     Raises:
-        OSError: a file cannot be written, or git cannot be run.
-        subprocess.TimeoutExpired: git does not end.
+        OSError: a file cannot be written.
     """
     if (project / ".git").exists():
         return []
@@ -104,21 +103,27 @@ def _git(
 ) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if k not in _OF_ANOTHER_REPOSITORY}
     settings = [part for item in _SETTINGS.items() for part in ("-c", "=".join(item))]
-    # The program is the one that people have on their PATH, and gets no shell.
-    return subprocess.run(  # noqa: S603
-        ["git", *settings, *arguments],  # noqa: S607
-        cwd=project,
-        env={**environment, **(identity or {}), "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        timeout=TIMEOUT,
-        check=False,
-    )
+    command = ["git", *settings, *arguments]
+    try:
+        # The program is the one that people have on their PATH, and gets no shell.
+        return subprocess.run(  # noqa: S603
+            command,
+            cwd=project,
+            env={**environment, **(identity or {}), "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, 124, "", f"git needs more than {TIMEOUT} s")
+    except OSError as error:
+        return subprocess.CompletedProcess(command, 126, "", f"git cannot be run: {error}")
 
 
 def _reason(result: subprocess.CompletedProcess[str]) -> str:
     lines = [line.strip() for line in result.stderr.splitlines()]
     told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
-    return told[0] if told else f"git {result.args[-1]} ended with {result.returncode}"
+    return told[0] if told else f"git ended with {result.returncode}"

@@ -26,7 +26,7 @@ def run(project: Path, answers: Mapping[str, str]) -> None:
         try:
             lines += [f"note: {note}" for note in step(project, answers)]
         except Exception as error:
-            lines.append(f"note: {step.__module__}: {type(error).__name__}: {error}")
+            lines.append(f"note: {step.__name__.strip('_')}: {type(error).__name__}: {error}")
     if not compares and not answers.get("_quiet"):
         _say([*lines, *_next_steps(project, answers)])
 
@@ -63,15 +63,15 @@ def _next_steps(project: Path, answers: Mapping[str, str]) -> list[str]:
     activate = ". .venv/bin/activate"
     if os.name == "nt":
         python, activate = f"py -{answers['python_version']}", r".venv\Scripts\activate"
-    package = answers["package_name"]
     return [
-        f"{answers['project_slug']} is ready. Next:",
+        f"{answers['project_slug']} is ready. Next (README.md says more):",
         f"  cd {shlex.quote(str(project))}",
         f"  {python} -m venv .venv && {activate}",
-        "  pip install -r requirements.lock -e .",
-        "  dvc repro                        # prepare the data and train",
-        f"  python -m {package}.register     # if the model passes the quality gate",
-        "  sharinghub link-model            # show the version in the STAC metadata",
+        "  python -m pip install --upgrade pip",
+        "  python -m pip install --requirement requirements.lock --group tools",
+        "  dvc repro              # prepare the data and train",
+        f"  python -m {answers['package_name']}.register",
+        "  sharinghub link-model  # show the version in the STAC metadata",
     ]
 
 

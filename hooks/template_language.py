@@ -48,11 +48,11 @@ class TemplateLanguage:
         self._taken = taken_names.of_template(template)
 
     def filters(self) -> dict[str, Callable[..., str]]:
-        """The filters, by name."""
+        """The filters, by name. Defaults of the user's configuration may be numbers, too."""
         return {
-            "project_slug": lambda text: derivations.project_slug(text, self._taken),
-            "group_path": lambda text: derivations.group_path(text, self._taken),
-            "package_name": lambda slug: derivations.package_name(slug, self._taken),
+            "project_slug": lambda text: derivations.project_slug(str(text), self._taken),
+            "group_path": lambda text: derivations.group_path(str(text), self._taken),
+            "package_name": lambda slug: derivations.package_name(str(slug), self._taken),
             "tracking_uri": derivations.tracking_uri,
             "sharinghub_tools_source": self._sharinghub_tools_source,
             "check_answers": self._check,
