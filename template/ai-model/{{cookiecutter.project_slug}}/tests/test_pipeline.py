@@ -1,0 +1,120 @@
+"""From data to a registered version, for real, with training cut to two epochs."""
+
+import json
+
+import mlflow
+import pytest
+from conftest import ANYTHING_PASSES, copy_of_project, set_parameters
+
+from {{ cookiecutter.package_name }} import (
+    console,
+    data,
+    parameters,
+    prepare,
+    register,
+    train,
+)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A project with one run; returns its folder and what the run left."""
+    folder = copy_of_project(tmp_path_factory.mktemp("project"))
+    prepare.prepare(folder)
+    return folder, train.train(folder)
+
+
+@pytest.fixture
+def run(trained):
+    folder, left = trained
+    mlflow.set_tracking_uri(f"sqlite:///{folder}/mlflow.db")
+    return mlflow.get_run(left.run_id)
+
+
+def test_reports_are_what_dvc_and_register_read(trained):
+    folder, left = trained
+    reports = folder / "reports"
+
+    assert json.loads((reports / "metrics.json").read_text()) == left.metrics
+    assert json.loads((reports / "run.json").read_text())["run_id"] == left.run_id
+    assert len((reports / "history.csv").read_text().splitlines()) == 1 + 2
+    assert {path.name for path in reports.glob("*.png")} == {"loss.png", "predictions.png"}
+
+
+def test_run_has_parameters_metrics_and_pictures(trained, run):
+    folder, left = trained
+
+    given = parameters.flattened(parameters.load(folder))
+    sections = {key: str(value) for key, value in given.items() if not key.startswith("gate.")}
+    assert run.data.params.items() >= sections.items()
+    assert run.data.metrics.items() >= left.metrics.items()
+    assert run.data.metrics["inference_ms_per_sample"] > 0
+    client = mlflow.MlflowClient()
+    assert [metric.step for metric in client.get_metric_history(left.run_id, "val_loss")] == [0, 1]
+    artifacts = {item.path for item in client.list_artifacts(left.run_id)}
+    assert artifacts >= {"loss.png", "predictions.png"}
+
+
+def test_run_knows_its_data_by_their_hash_in_dvc(trained, run):
+    folder, _ = trained
+
+    logged = {item.dataset.name: item.dataset.digest for item in run.inputs.dataset_inputs}
+    hashes = {split: data.md5(split, folder) for split in data.SPLITS}
+    assert logged == hashes
+    assert run.data.tags.items() >= {f"dvc.{split}": md5 for split, md5 in hashes.items()}.items()
+
+
+def test_logged_model_has_signature_example_and_one_file(trained):
+    _, left = trained
+    info = mlflow.models.get_model_info(left.model_uri)
+
+    assert info.signature.inputs.to_dict()[0]["type"] == "tensor"
+    assert info.saved_input_example_info
+    assert info.flavors["python_function"]["model_path"] == "model.keras"
+
+
+def test_same_seed_gives_same_metrics(trained, tmp_path):
+    _, left = trained
+    folder = copy_of_project(tmp_path)
+    prepare.prepare(folder)
+
+    assert train.train(folder).metrics == left.metrics
+
+
+def test_gate_says_no_then_yes_then_the_same_version(trained):
+    folder, left = trained
+    metric = next(iter(left.metrics))
+    hopeless = ANYTHING_PASSES | {"minimum": {metric: 99}}
+    set_parameters(folder, "gate", classification=hopeless, regression=hopeless)
+
+    refused = register.register(root=folder)
+
+    client = mlflow.MlflowClient(f"sqlite:///{folder}/mlflow.db")
+    assert refused.version is None
+    assert refused.reasons == [f"{metric} {left.metrics[metric]:.4g} is below 99"]
+    assert client.get_run(left.run_id).data.tags["gate"] == f"failed: {refused.reasons[0]}"
+    assert client.search_registered_models() == []
+
+    set_parameters(folder, "gate", classification=ANYTHING_PASSES, regression=ANYTHING_PASSES)
+    first = register.register(root=folder)
+    again = register.register(left.run_id, folder)
+
+    assert (first.version, first.is_new) == ("1", True)
+    assert (again.version, again.is_new) == ("1", False)
+    version = client.get_model_version_by_alias(first.model, "champion")
+    assert (str(version.version), version.run_id) == ("1", left.run_id)
+    assert version.tags.items() >= {"gate": "passed", "dvc.test": data.md5("test", folder)}.items()
+
+
+def test_unknown_run_is_one_line(trained):
+    folder, _ = trained
+
+    with pytest.raises(console.ProjectError, match="Run with id=nothing not found"):
+        register.register("nothing", folder)
+
+
+def test_nothing_to_train_on_or_to_register_is_one_line(project):
+    with pytest.raises(console.ProjectError, match="there is no prepared data; run `dvc repro`"):
+        train.train(project)
+    with pytest.raises(console.ProjectError, match="nothing was trained here; run `dvc repro`"):
+        register.register(root=project)

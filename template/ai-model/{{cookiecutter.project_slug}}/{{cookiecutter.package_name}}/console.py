@@ -1,0 +1,42 @@
+"""What a person sees of a command: a few lines of its own, and errors as one line."""
+
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Callable
+from typing import NoReturn
+
+
+class ProjectError(Exception):
+    """One line: what failed, with which value, and what to do next."""
+
+
+def run(main: Callable[[], int]) -> NoReturn:
+    """Run a command and exit with its code; 2 for a `ProjectError`, 130 when interrupted."""
+    try:
+        sys.exit(main())
+    except ProjectError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        sys.exit(130)
+
+
+def quiet() -> None:
+    """Keep the chatter of libraries off the screen; call it before they are imported."""
+    for name, value in {
+        "GIT_PYTHON_REFRESH": "quiet",
+        "KERAS_BACKEND": "tensorflow",
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+        "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3",  # seven take minutes when a server is down
+        "MLFLOW_LOGGING_LEVEL": "ERROR",
+        "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "0",  # its rounding depends on the processor
+    }.items():
+        os.environ.setdefault(name, value)
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")

@@ -1,0 +1,134 @@
+"""Register the model of a run as a version, if it passes the quality gate of params.yaml.
+
+Exit codes: 0 registered (now or before), 1 the gate says no and nothing was registered, 2 an error.
+"""
+
+import argparse
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import console, gate, parameters, settings
+from .console import ProjectError
+from .settings import ROOT
+
+VERDICT = "gate"
+"""The tag of runs and versions that keeps the verdict."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a run.
+
+    Attributes:
+        run_id: the run.
+        model: name of the registered model.
+        version: the version that was made of the run, None if the gate said no.
+        is_new: whether it was made just now.
+        reasons: why the gate said no.
+        note: what the reader should know of the comparison with the champion, or nothing.
+    """
+
+    run_id: str
+    model: str
+    version: str | None
+    is_new: bool
+    reasons: list[str]
+    note: str
+
+
+def register(run_id: str | None = None, root: Path = ROOT) -> Outcome:
+    """Judge a run, keep the verdict as its tag, and make it the champion if it passes.
+
+    Args:
+        run_id: the run; None is the last one trained here.
+        root: folder of the project.
+
+    Raises:
+        ProjectError: there is no such run, or the registry cannot be asked.
+    """
+    console.quiet()
+    from mlflow.exceptions import MlflowException
+
+    from . import registry, tracking
+
+    configured = settings.load(root)
+    run_id = run_id or _last_run(root)
+    client = tracking.connect(configured)
+    try:
+        run = client.get_run(run_id)
+        if run.info.status != "FINISHED":
+            raise ProjectError(f"run {run_id} is {run.info.status}, not FINISHED")
+        return _judge(run, registry.of(configured, client), client, configured, root)
+    except MlflowException as error:
+        raise tracking.refused(configured, error) from None
+
+
+def _judge(run, models, client, configured: settings.Settings, root: Path) -> Outcome:
+    run_id = run.info.run_id
+    limits = parameters.section(f"gate.{run.data.tags.get('task')}", gate.Gate, root)
+    champion = models.champion()
+    other = client.get_run(champion.run_id).data if champion else None
+    note = ""
+    if other and other.tags.get("dvc.test") != run.data.tags.get("dvc.test"):
+        other, note = None, "the champion was tested on other data, so it was not compared"
+    reasons = gate.reasons_against(limits, run.data.metrics, other and other.metrics)
+    verdict = f"failed: {'; '.join(reasons)}" if reasons else "passed"
+    if run.data.tags.get(VERDICT) != verdict:
+        client.set_tag(run_id, VERDICT, verdict)
+    if reasons:
+        return Outcome(run_id, configured.model, None, False, reasons, note)
+    known = models.version_of(run_id)
+    version = known or models.create(run, _version_tags(run.data.tags) | {VERDICT: verdict})
+    models.make_champion(version)
+    return Outcome(run_id, configured.model, models.shown(version), known is None, [], note)
+
+
+def _version_tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """Code and data of the run."""
+    kept = {key: value for key, value in tags.items() if key.startswith(("dvc.", "git."))}
+    if commit := tags.get("mlflow.source.git.commit"):
+        kept["git.commit"] = commit
+    return kept
+
+
+def _last_run(root: Path) -> str:
+    try:
+        return json.loads((root / "reports" / "run.json").read_text(encoding="utf-8"))["run_id"]
+    except FileNotFoundError:
+        raise ProjectError(
+            "nothing was trained here; run `dvc repro`, or name a run with --run"
+        ) from None
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(
+        prog=f"python -m {__package__}.register",
+        description="Register the model of a run, if it passes the quality gate of params.yaml.",
+        epilog="exit codes: 0 registered, now or before; 1 the gate says no; 2 an error",
+    )
+    parser.add_argument("--run", metavar="ID", help="the run (default: the last one trained here)")
+    parser.add_argument(
+        "--dotenv", metavar="FILE", type=Path, help="write MODEL_VERSION=… there, for later jobs"
+    )
+    options = parser.parse_args(arguments)
+    outcome = register(options.run)
+    if outcome.note:
+        print(f"note: {outcome.note}")
+    if outcome.version is None:
+        print(f"run {outcome.run_id} does not pass the gate: {'; '.join(outcome.reasons)}")
+        return 1
+    if options.dotenv:
+        options.dotenv.write_text(f"MODEL_VERSION={outcome.version}\n", encoding="utf-8")
+    done = "registered" if outcome.is_new else "was registered before"
+    print(
+        f"{outcome.model} version {outcome.version} {done}, from run {outcome.run_id}; "
+        "it is the champion"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    console.run(main)

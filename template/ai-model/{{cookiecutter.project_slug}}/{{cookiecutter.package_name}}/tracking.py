@@ -1,0 +1,135 @@
+"""Logs runs and models to MLflow, each server in the way that it understands.
+
+`local` (SQLite) and `mlflow` are MLflow 3, where a model is an entity of its own. The servers of
+SharingHub and GitLab speak MLflow 2, where a model is a folder among the artifacts of its run.
+"""
+
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import mlflow
+from mlflow.data.dataset_source_registry import resolve_dataset_source
+from mlflow.data.meta_dataset import MetaDataset
+from mlflow.exceptions import MlflowException
+
+from . import data, keras_model
+from .console import ProjectError
+from .settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    import keras
+    import numpy as np
+
+MODEL_FOLDER = "model"
+
+
+def speaks_mlflow_3(settings: Settings) -> bool:
+    """Whether the server has logged models."""
+    return settings.tracking in ("local", "mlflow")
+
+
+def connect(settings: Settings) -> mlflow.MlflowClient:
+    """Make the settings MLflow's."""
+    if settings.tracking_uri.startswith("file:"):
+        os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")
+    mlflow.set_tracking_uri(settings.tracking_uri)
+    mlflow.set_registry_uri(settings.tracking_uri)
+    return mlflow.MlflowClient()
+
+
+def enter_experiment(client: mlflow.MlflowClient, settings: Settings, root: Path = ROOT) -> None:
+    """Make the experiment if there is none; runs belong to it from now on.
+
+    Raises:
+        ProjectError: the server does not answer, or refuses.
+    """
+    try:
+        if settings.tracking == "gitlab":
+            # The model brings its experiment; made alone, it would stand in the model's way.
+            make_registered_model(client, settings.model)
+        if client.get_experiment_by_name(settings.experiment) is None:
+            has_server = settings.tracking_uri.startswith("http")
+            artifacts = None if has_server else (root / "mlartifacts").as_uri()
+            client.create_experiment(settings.experiment, artifact_location=artifacts)
+        mlflow.set_experiment(settings.experiment)
+    except MlflowException as error:
+        raise refused(settings, error) from None
+
+
+def refused(settings: Settings, error: MlflowException) -> ProjectError:
+    """What MLflow said, as one line without credentials."""
+    said = re.sub(r"//[^/@\s]*@", "//", " ".join(str(error).split()))[:300]
+    return ProjectError(f"MLflow at {settings.shown_uri}: {said}")
+
+
+def make_registered_model(client: mlflow.MlflowClient, name: str) -> None:
+    """Make the registered model if there is none."""
+    try:
+        client.create_registered_model(name)
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_ALREADY_EXISTS":
+            raise
+
+
+def data_tags(root: Path = ROOT) -> dict[str, str]:
+    """The hash in DVC of each split."""
+    return {f"dvc.{split}": data.md5(split, root) for split in data.SPLITS}
+
+
+def datasets(root: Path = ROOT) -> dict[str, MetaDataset]:
+    """The splits as MLflow's datasets, their hashes in DVC as digests."""
+    return {
+        split: MetaDataset(
+            resolve_dataset_source(f"data/{split}.csv"),
+            name=split,
+            digest=data.md5(split, root),
+        )
+        for split in data.SPLITS
+    }
+
+
+def log_datasets(inputs: Mapping[str, MetaDataset], settings: Settings) -> None:
+    """Record the splits as inputs of the run; GitLab has the tags alone."""
+    if settings.tracking != "gitlab":
+        for split, dataset in inputs.items():
+            mlflow.log_input(dataset, context=split)
+
+
+def log_model(
+    network: "keras.Model", example: "np.ndarray", schema: data.Schema, settings: Settings
+) -> tuple[str, str | None]:
+    """Log the model with signature, input example, schema and pinned requirements.
+
+    Args:
+        network: the trained model.
+        example: a few rows of its input.
+        schema: says what the columns of input and output are; kept as the model's metadata.
+        settings: decide how it is logged.
+
+    Returns:
+        The model's URI, and in MLflow 3 its id.
+    """
+    signature = mlflow.models.infer_signature(example, network.predict(example, verbose=0))
+    described = {"model": network, "signature": signature, "input_example": example}
+    if speaks_mlflow_3(settings):
+        info = mlflow.models.Model.log(
+            artifact_path=None,
+            name=MODEL_FOLDER,
+            flavor=keras_model,
+            flavor_name="keras",
+            metadata=asdict(schema),
+            **described,
+        )
+        return info.model_uri, info.model_id
+    # GitLab takes no folders.
+    folder = "" if settings.tracking == "gitlab" else MODEL_FOLDER
+    with tempfile.TemporaryDirectory() as temporary:
+        path = str(Path(temporary, MODEL_FOLDER))
+        keras_model.save_model(path, metadata=asdict(schema), **described)
+        mlflow.log_artifacts(path, folder or None)
+    return f"runs:/{mlflow.active_run().info.run_id}/{folder}", None
