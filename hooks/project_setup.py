@@ -33,8 +33,9 @@ def run(project: Path, answers: Mapping[str, str]) -> None:
 
 def _is_only_compared(project: Path, answers: Mapping[str, str]) -> bool:
     """Whether ``cruft update`` has it made to see what changed: repositories always differ."""
-    temporary = Path(tempfile.gettempdir()).resolve()
-    return "_commit" in answers and project.resolve().is_relative_to(temporary)
+    folder, temporary = project.resolve().parent, Path(tempfile.gettempdir()).resolve()
+    is_temporary = folder.parent == temporary and folder.name.startswith(tempfile.gettempprefix())
+    return "_commit" in answers and is_temporary
 
 
 def _remove_bytecode(project: Path, _: Mapping[str, str]) -> list[str]:

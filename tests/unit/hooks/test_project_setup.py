@@ -65,14 +65,15 @@ def test_what_cruft_only_compares_gets_no_repository(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
-    write(tmp_path, "wine/README.md")
-    project_setup.run(tmp_path / "wine", {**ANSWERS, "_commit": "a" * 40})
-    assert not (tmp_path / "wine" / ".git").exists()
+    project = tmp_path / "tmpab12cd34" / "wine"
+    write(project, "README.md")
+    project_setup.run(project, {**ANSWERS, "_commit": "a" * 40})
+    assert not (project / ".git").exists()
     assert capsys.readouterr() == ("", "")
 
 
 def test_what_cruft_creates_gets_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path / "elsewhere"))
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
     write(tmp_path, "wine/README.md")
     project_setup.run(tmp_path / "wine", {**ANSWERS, "_commit": "a" * 40})
     assert (tmp_path / "wine" / ".git").is_dir()
