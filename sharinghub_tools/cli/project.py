@@ -41,7 +41,7 @@ def placed(error: FrontMatterError, readme: ReadmeFile) -> FrontMatterError:
 
 
 def unified_diff(name: str, before: str, after: str) -> str:
-    """The change as ``diff -u`` shows it, for ``patch`` and ``git apply``; line ends as they are."""
+    """The change as ``diff -u`` shows it, for ``git apply``; line ends as they are."""
     lines = difflib.unified_diff(
         _lines(before), _lines(after), fromfile=f"a/{name}", tofile=f"b/{name}"
     )
