@@ -56,7 +56,7 @@ def metrics(recorded: Mapping[str, Any]) -> list[Metric]:
     return [
         Metric(
             str(metric["key"]),
-            float(metric.get("value", 0)),
+            float(metric.get("value") or 0),
             int(metric.get("step") or 0),
             int(metric.get("timestamp") or 0),
         )

@@ -124,10 +124,8 @@ def _refused(url: str, status: int, said: str, authenticated: bool) -> str:
 
 def _text(answer: requests.Response) -> str:
     kind = answer.headers.get("Content-Type", "")
-    if "html" in kind:
-        return "a web page"
     if answer.status_code == 200:
-        return "something else than MLflow's JSON"
+        return "a web page" if "html" in kind else "not MLflow's JSON"
     return answer.text if kind.startswith("text/plain") else ""
 
 

@@ -27,6 +27,7 @@ from sharinghub_tools.domain.model_version import (
 )
 
 _TRACKING_URI = re.compile(r"(?P<gitlab>.+)/api/v4/projects/(?P<project>[^/]+)/ml/mlflow")
+_SEMVER = re.compile(r"\d+\.\d+\.\d+")
 _PAGE = re.compile(r"https?://.+/-/ml/models/\d+/versions/(?P<id>\d+)")
 
 
@@ -57,7 +58,7 @@ class GitlabRegistry:
         return RegisteredModel(name=model["name"], newest=newest)
 
     def model_version(self, model: RegisteredModel, version: str) -> ModelVersion:
-        """In four requests, or two where GitLab does not tell the version's page.
+        """In four requests: of the version, its run, its files, and the file to offer.
 
         Raises:
             NotInRegistryError: there is no such version.
@@ -116,5 +117,5 @@ class GitlabRegistry:
 
 
 def _semver(version: Mapping[str, Any]) -> str:
-    aliases = version.get("aliases") or [version["version"]]
-    return str(aliases[0])
+    named = [*(version.get("aliases") or []), version["version"]]
+    return str(next((name for name in named if _SEMVER.match(str(name))), version["version"]))

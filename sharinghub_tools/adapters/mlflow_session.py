@@ -93,7 +93,7 @@ class MlflowSession:
     ) -> dict[str, Any]:
         """The JSON object at any URL of the server; see :meth:`call`."""
         busy = mlflow_errors.BUSY | {500}
-        with self._get(url, parameters, tries=tries, busy=busy) as answer:
+        with self._get(url, _READ_SECONDS, parameters, tries=tries, busy=busy) as answer:
             content = _json_object(answer)
             if answer.status_code == 200 and content is not None:
                 return content
@@ -105,7 +105,7 @@ class MlflowSession:
         Raises:
             RegistryError: the server cannot be reached.
         """
-        with self._get(href, read_seconds=_FILE_SECONDS, stream=True) as answer:
+        with self._get(href, _FILE_SECONDS, stream=True) as answer:
             if not _is_file(answer):
                 return None
             text = b""
@@ -124,15 +124,15 @@ class MlflowSession:
         Raises:
             RegistryError: the server cannot be reached.
         """
-        with self._get(href, read_seconds=_FILE_SECONDS, stream=True) as answer:
+        with self._get(href, _FILE_SECONDS, stream=True) as answer:
             return _is_file(answer)
 
     def _get(
         self,
         url: str,
+        read_seconds: float,
         parameters: Mapping[str, str] = _NONE,
         *,
-        read_seconds: float = _READ_SECONDS,
         tries: int = _TRIES,
         busy: frozenset[int] = mlflow_errors.BUSY,
         stream: bool = False,

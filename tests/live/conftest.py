@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def _server(release: Release, factory: pytest.TempPathFactory) -> Iterator[MlflowServer]:
+def _server(
+    release: Release, factory: pytest.TempPathFactory, *arguments: str, **variables: str
+) -> Iterator[MlflowServer]:
     try:
-        with running(release, factory.mktemp(f"mlflow-{release.version}-")) as server:
+        folder = factory.mktemp(f"mlflow-{release.version}-")
+        with running(release, folder, *arguments, **variables) as server:
             yield server
     except NoInterpreterError as error:
         pytest.skip(str(error))
@@ -40,3 +43,15 @@ def mlflow_2(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowServer]
 def mlflow_3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowServer]:
     """MLflow 3 with SQLite, artifacts through the server, nobody asked who they are."""
     yield from _server(MLFLOW_3, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def mlflow_3_with_users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowServer]:
+    """MLflow 3 with basic authentication: user ``admin``, password ``pass word of admin``."""
+    yield from _server(
+        MLFLOW_3,
+        tmp_path_factory,
+        *("--app-name", "basic-auth"),
+        MLFLOW_AUTH_ADMIN_PASSWORD="pass word of admin",
+        MLFLOW_FLASK_SERVER_SECRET_KEY="key of the tests",
+    )

@@ -58,11 +58,19 @@ MLFLOW_3 = Release("3.17.2", ("mlflow==3.17.2", "Flask-WTF"), (3, 13))
 
 @dataclass(frozen=True)
 class MlflowServer:
-    """A running server: its URL without a trailing slash, and its environment's interpreter."""
+    """A running server.
+
+    Attributes:
+        url: without a trailing slash.
+        version: the MLflow release.
+        python: interpreter of its environment.
+        folder: holds its database ``mlflow.db`` and its log.
+    """
 
     url: str
     version: str
     python: Path
+    folder: Path
 
 
 def environment(release: Release) -> Path:
@@ -88,13 +96,16 @@ def environment(release: Release) -> Path:
 
 
 @contextlib.contextmanager
-def running(release: Release, folder: Path, *arguments: str) -> Iterator[MlflowServer]:
+def running(
+    release: Release, folder: Path, *arguments: str, **variables: str
+) -> Iterator[MlflowServer]:
     """Run ``mlflow server`` on a free loopback port: SQLite, and artifacts through the server.
 
     Args:
         release: which MLflow.
         folder: where its database, artifacts and log go.
         arguments: further options of ``mlflow server``.
+        variables: of its environment.
     """
     python = environment(release)
     folder.mkdir(parents=True, exist_ok=True)
@@ -115,13 +126,13 @@ def running(release: Release, folder: Path, *arguments: str) -> Iterator[MlflowS
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=folder,
-            env=_environment_variables(python),
+            env=_environment_variables(python) | variables,
             start_new_session=True,
         ) as process,
     ):
         try:
             _wait_until_healthy(url, process, log)
-            yield MlflowServer(url, release.version, python)
+            yield MlflowServer(url, release.version, python, folder)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
