@@ -138,7 +138,7 @@ def _tracking_uri(uri: str, answers: Answers, taken: TakenNames) -> str:
 
 def _web_address(url: str, _: Answers, __: TakenNames) -> str:
     rule = "must be a web address such as https://gitlab.com"
-    if not url.isprintable() or re.search(r"""[\s"'<>\\^`{|}]""", url):
+    if not url.isprintable() or re.search(r"""[\s"'<>\\^`{|}$&;()!*]""", url):
         return rule
     try:
         parts = urlsplit(url)

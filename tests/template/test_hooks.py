@@ -47,6 +47,19 @@ def assert_has_first_commit(project: Path, author: str = "Ada Lovelace <ada@exam
     assert not (project / ".dvc" / "config.local").exists()
 
 
+def assert_dvc_works(project: Path, world: World, **changed: str) -> None:
+    listed = subprocess.run(
+        [sys.executable, "-m", "dvc", "stage", "list"],
+        cwd=project,
+        env={**world, **changed, "DVC_NO_ANALYTICS": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert listed.returncode == 0, listed.stderr
+    assert listed.stdout.startswith("prepare ")
+
+
 @pytest.fixture
 def path_with(tmp_path: Path) -> Callable[[str], dict[str, str]]:
     """A PATH on which only a git of the test's making is."""
@@ -80,8 +93,9 @@ def test_it_says_what_to_do_next(bake: Run) -> None:
     assert baked.process.stderr == NEXT_STEPS.format(project=baked.project)
 
 
-def test_without_git(bake: Run, tmp_path: Path) -> None:
-    baked = bake(changed={"PATH": str(tmp_path / "nothing")})
+def test_without_git(bake: Run, tmp_path: Path, world: World) -> None:
+    nothing = str(tmp_path / "nothing")
+    baked = bake(changed={"PATH": nothing})
     assert_is_usable(baked.project)
     assert notes(baked) == [
         "no git repository was made (git is not installed), and DVC is told so in "
@@ -89,6 +103,7 @@ def test_without_git(bake: Run, tmp_path: Path) -> None:
     ]
     local = (baked.project / ".dvc" / "config.local").read_text()
     assert local == "[core]\n    no_scm = true\n"
+    assert_dvc_works(baked.project, world, PATH=nothing)
 
 
 def test_the_way_out_of_no_git_works(bake: Run, tmp_path: Path) -> None:
@@ -191,7 +206,7 @@ def test_settings_of_the_user_do_not_stop_the_first_commit(
     assert {"README.md", "requirements.lock", "wine_quality/train.py", ".dvc/config"} <= {*tracked}
 
 
-def test_in_another_repository(bake: Run, tmp_path: Path) -> None:
+def test_in_another_repository(bake: Run, tmp_path: Path, world: World) -> None:
     git(tmp_path, "init", "--quiet", "parent")
     baked = bake(folder=tmp_path / "parent" / "models")
     assert_is_usable(baked.project)
@@ -201,6 +216,7 @@ def test_in_another_repository(bake: Run, tmp_path: Path) -> None:
     ]
     assert not (baked.project / ".git").exists()
     assert not (baked.project / ".dvc" / "config.local").exists()
+    assert_dvc_works(baked.project, world)
 
 
 def test_in_a_folder_that_another_repository_ignores(bake: Run, tmp_path: Path) -> None:

@@ -139,6 +139,7 @@ def test_what_passes(question: str, answer: str) -> None:
         ("author_email", "é@x.org", f"'é@x.org': {NOT_AN_EMAIL}"),
         ("gitlab_url", "gitlab.com", f"'gitlab.com': {NOT_AN_ADDRESS}"),
         ("gitlab_url", "ftp://gitlab.com", f"'ftp://gitlab.com': {NOT_AN_ADDRESS}"),
+        ("gitlab_url", "https://x.org/$(id)", f"'https://x.org/$(id)': {NOT_AN_ADDRESS}"),
         ("gitlab_url", "https://", f"'https://': {NOT_AN_ADDRESS}"),
         ("gitlab_url", "https://a b", f"'https://a b': {NOT_AN_ADDRESS}"),
         ("gitlab_url", "https://x:port", f"'https://x:port': {NOT_AN_ADDRESS}"),
