@@ -36,8 +36,11 @@ _STANDARD_LIBRARY = {
     "annotationlib", "compression",
     *(module.lower() for module in sys.stdlib_module_names),
 }  # fmt: skip
-# Folders and files that work on the project leaves at its root.
-_LEFTOVERS = {"build", "conftest", "dist", "mlruns", "setup", "venv"}
+# Folders and modules that work on a project makes at its root.
+_LEFTOVERS = {
+    "build", "conftest", "data", "dist", "dvc_plots", "mlartifacts", "mlruns", "models", "reports",
+    "setup", "venv",
+}  # fmt: skip
 _TOOL = "sharinghub-tools"
 
 # Modules whose name is not their distribution's.

@@ -42,6 +42,14 @@ def test_a_package_shadows_no_module_of_what_the_template_pins() -> None:
     } == set()
 
 
+def test_a_package_is_no_folder_that_the_project_ignores() -> None:
+    taken = taken_names.of_template(TEMPLATE)
+    ignored = (TEMPLATE / taken_names.PROJECT_FOLDER / ".gitignore").read_text(encoding="utf-8")
+    folders = re.findall(r"^/?([A-Za-z]\w*)/$", ignored, re.MULTILINE)
+    assert "data" in folders
+    assert [folder for folder in folders if not taken.reason_against_package(folder)] == []
+
+
 def test_the_default_names_are_free() -> None:
     taken = taken_names.of_template(TEMPLATE)
     assert taken.reason_against_project("wine-quality") == ""
