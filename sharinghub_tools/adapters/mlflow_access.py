@@ -47,6 +47,13 @@ class Credentials:
         )
 
     @property
+    def names(self) -> str | None:
+        """The variables that :attr:`authorization` is made of; None where there are none."""
+        if self.username is not None and self.password is not None:
+            return f"{USERNAME} and {PASSWORD}"
+        return TOKEN if self.token is not None else None
+
+    @property
     def authorization(self) -> str | None:
         """Value of the header ``Authorization``.
 

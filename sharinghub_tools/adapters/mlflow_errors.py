@@ -68,7 +68,7 @@ def unreachable(url: str, error: requests.exceptions.RequestException) -> Regist
 
 
 def answered(
-    url: str, answer: requests.Response, content: dict[str, Any], authenticated: bool
+    url: str, answer: requests.Response, content: dict[str, Any], credentials: str | None
 ) -> AnswerError:
     """The error for an answer of the server at ``url`` that is not what was asked for.
 
@@ -76,14 +76,14 @@ def answered(
         url: the server's URL, without credentials.
         answer: the answer, already read.
         content: the JSON object in it, empty where there is none.
-        authenticated: whether the request carried credentials.
+        credentials: the variables that the request's credentials come from.
     """
     status = answer.status_code
     said = _one_line(content.get("message") or content.get("error") or _text(answer))
     said = said.removeprefix(f"{status} ")
     code = content.get("error_code")
     if status in {401, 403}:
-        return AnswerError(_refused(url, status, said, authenticated), status)
+        return AnswerError(_refused(url, status, said, credentials), status)
     if isinstance(code, str) and status < 500:
         return AnswerError(f"{url}: {said or code}", status, code)
     if status in BUSY or status >= 500:
@@ -109,17 +109,14 @@ def root(error: BaseException) -> BaseException:
     return error if nested is None else root(nested)
 
 
-def _refused(url: str, status: int, said: str, authenticated: bool) -> str:
-    if authenticated:
-        remedy = (
-            f"is the token in {mlflow_access.TOKEN} (or {mlflow_access.USERNAME} and "
-            f"{mlflow_access.PASSWORD}) valid, and allowed to read here?"
-        )
-    else:
-        remedy = (
-            f"set {mlflow_access.TOKEN}, or {mlflow_access.USERNAME} and {mlflow_access.PASSWORD}"
-        )
-    return f"{url} refuses access ({status}{f' {said}' if said else ''}); {remedy}"
+def _refused(url: str, status: int, said: str, credentials: str | None) -> str:
+    problem = f"{url} refuses access ({status}{f' {said}' if said else ''})"
+    if credentials:
+        return f"{problem} with {credentials}; is that valid, and allowed to read here?"
+    return (
+        f"{problem}; set {mlflow_access.TOKEN}, or {mlflow_access.USERNAME} and "
+        f"{mlflow_access.PASSWORD}"
+    )
 
 
 def _text(answer: requests.Response) -> str:

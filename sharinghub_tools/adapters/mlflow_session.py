@@ -62,7 +62,7 @@ class MlflowSession:
         """
         self.url, credentials = mlflow_access.server_url(tracking_uri, credentials)
         self._wait = wait
-        self._authenticated = credentials.authorization is not None
+        self._credentials = credentials.names
         self._session = requests.Session()
         self._session.headers["User-Agent"] = f"sharinghub-tools/{__version__}"
         if credentials.authorization is not None:
@@ -97,7 +97,7 @@ class MlflowSession:
             content = _json_object(answer)
             if answer.status_code == 200 and content is not None:
                 return content
-            raise mlflow_errors.answered(self.url, answer, content or {}, self._authenticated)
+            raise mlflow_errors.answered(self.url, answer, content or {}, self._credentials)
 
     def small_file(self, href: str) -> str | None:
         """The text of a file of up to a megabyte; None where the server does not serve it.

@@ -51,5 +51,5 @@ def no_model(place: str, name: str, names: Sequence[str]) -> NotInRegistryError:
         known = [f"'{known}'" for known in names[:_MOST_NAMES]]
         instead = "it has " + ", ".join(known) + (", …" if len(names) > _MOST_NAMES else "")
     else:
-        instead = "it shows you none; register one first"
+        instead = "it shows you none: check the name and what you may read, or register it"
     return NotInRegistryError(f"{place} has no registered model '{name}'; {instead}")

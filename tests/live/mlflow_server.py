@@ -79,7 +79,6 @@ def environment(release: Release) -> Path:
     Raises:
         NoInterpreterError: no Python on this machine can run the release.
     """
-    uv = _uv()
     folder = ENVIRONMENTS / f"mlflow-{release.version}"
     stamp = folder / ".complete"
     contents = "\n".join(release.requirements)
@@ -89,10 +88,37 @@ def environment(release: Release) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (python.exists() and stamp.is_file() and stamp.read_text() == contents):
             shutil.rmtree(folder, ignore_errors=True)
-            _run([*uv, "venv", "--quiet", "--python", _interpreter(uv, release), str(folder)])
-            _run([*uv, "pip", "install", "--quiet", "--python", str(python), *release.requirements])
+            _install(release, folder, python)
             stamp.write_text(contents)
     return python
+
+
+def _install(release: Release, folder: Path, python: Path) -> None:
+    beside = Path(sys.executable).with_name("uv")
+    uv = str(beside) if beside.exists() else shutil.which("uv")
+    base = _interpreter(release, uv)
+    if uv:
+        _run([uv, "venv", "--quiet", "--python", base, str(folder)])
+        _run([uv, "pip", "install", "--quiet", "--python", str(python), *release.requirements])
+    else:
+        _run([base, "-m", "venv", str(folder)])
+        _run([str(python), "-m", "pip", "install", "--quiet", *release.requirements])
+
+
+def _interpreter(release: Release, uv: str | None) -> str:
+    if sys.version_info[:2] <= release.newest_python:
+        return sys.executable
+    major, minor = release.newest_python
+    wanted = f">=3.10,<{major}.{minor + 1}"
+    found = ""
+    if uv:
+        # An environment's own Python may vanish with it: only the system's count.
+        find = [uv, "python", "find", "--system", "--no-python-downloads", wanted]
+        done = subprocess.run(find, capture_output=True, text=True, check=False, cwd=CHECKOUT)
+        found = done.stdout.strip()
+    if not found:
+        raise NoInterpreterError(f"MLflow {release.version} needs a Python {wanted}")
+    return found
 
 
 @contextlib.contextmanager
@@ -165,31 +191,6 @@ def _free_port() -> int:
         candidate.bind(("127.0.0.1", 0))
         port: int = candidate.getsockname()[1]
         return port
-
-
-def _uv() -> Sequence[str]:
-    beside = Path(sys.executable).with_name("uv")
-    found = str(beside) if beside.exists() else shutil.which("uv")
-    if found is None:
-        raise NoInterpreterError("uv is missing: run `make setup`, or `pip install uv`")
-    return [found]
-
-
-def _interpreter(uv: Sequence[str], release: Release) -> str:
-    if sys.version_info[:2] <= release.newest_python:
-        return sys.executable
-    major, minor = release.newest_python
-    wanted = f">=3.10,<{major}.{minor + 1}"
-    found = subprocess.run(
-        [*uv, "python", "find", "--system", "--no-python-downloads", wanted],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=CHECKOUT,
-    )
-    if found.returncode != 0:
-        raise NoInterpreterError(f"MLflow {release.version} needs a Python {wanted}")
-    return found.stdout.strip()
 
 
 def _run(command: Sequence[str]) -> None:

@@ -367,7 +367,8 @@ def test_basic_authentication(mlflow_3_with_users: MlflowServer) -> None:
     with pytest.raises(NotInRegistryError) as missing:
         open_registry(url, Path(), environment).registered_model("wine")
     assert str(missing.value) == (
-        f"{url} has no registered model 'wine'; it shows you none; register one first"
+        f"{url} has no registered model 'wine'; it shows you none: check the name and what you "
+        "may read, or register it"
     )
     in_uri = url.replace("://", "://admin:pass%20word%20of%20admin@")
     with pytest.raises(NotInRegistryError, match=f"^{url} has no registered model 'wine'"):
@@ -376,6 +377,6 @@ def test_basic_authentication(mlflow_3_with_users: MlflowServer) -> None:
     with pytest.raises(RegistryError) as refused:
         open_registry(url, Path(), wrong).registered_model("wine")
     assert str(refused.value) == (
-        f"{url} refuses access (401); is the token in MLFLOW_TRACKING_TOKEN (or "
-        "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD) valid, and allowed to read here?"
+        f"{url} refuses access (401) with MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD; "
+        "is that valid, and allowed to read here?"
     )
