@@ -30,6 +30,7 @@ def quiet() -> None:
         "GIT_PYTHON_REFRESH": "quiet",
         "KERAS_BACKEND": "tensorflow",
         "MLFLOW_DISABLE_TELEMETRY": "true",
+        "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
         "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3",  # seven take minutes when a server is down
         "MLFLOW_LOGGING_LEVEL": "ERROR",
         "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",

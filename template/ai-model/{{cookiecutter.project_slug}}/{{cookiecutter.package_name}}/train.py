@@ -59,10 +59,9 @@ def train(root: Path = ROOT) -> Trained:
     import mlflow
     import tensorflow
 
-    from . import evaluation, tracking
+    from . import evaluation, figures, tracking
 
     keras.utils.disable_interactive_logging()
-    keras.utils.set_random_seed(chosen.seed)
     tensorflow.config.experimental.enable_op_determinism()
     tracking.enter_experiment(tracking.connect(configured), configured, root)
     print(f"training in experiment {configured.experiment!r} at {configured.shown_uri}")
@@ -74,13 +73,17 @@ def train(root: Path = ROOT) -> Trained:
         inputs = tracking.datasets(root)
         tracking.log_datasets(inputs, configured)
 
+        # Not before the run has its name, which MLflow draws at random.
+        keras.utils.set_random_seed(chosen.seed)
         network = model.build(shape, schema, splits["train"])
         history = _fit(network, splits, chosen)
+        kept = _best_epoch(history)
+        print(f"kept the weights of epoch {kept} of {len(history['loss'])}")
 
         test = splits["test"]
         outputs = network.predict(test.x, verbose=0)
         metrics, pictures = _evaluate(schema, test.y, outputs)
-        pictures["loss"] = _loss_picture(history)
+        pictures["loss"] = figures.loss_curve(history, kept)
         model_uri, model_id = tracking.log_model(network, test.x[:3], schema, configured)
         speed = evaluation.milliseconds_per_sample(network, test.x)
         mlflow.log_metrics(
@@ -150,11 +153,10 @@ def _evaluate(
     return evaluation.classification(truth, outputs), {"predictions": picture}
 
 
-def _loss_picture(history: dict[str, list[float]]) -> "Figure":
-    from . import figures
-
+def _best_epoch(history: dict[str, list[float]]) -> int:
+    """The epoch of the least validation loss, counted from 1."""
     losses = history["val_loss"]
-    return figures.loss_curve(history, best_epoch=losses.index(min(losses)) + 1)
+    return losses.index(min(losses)) + 1
 
 
 def _report(
