@@ -71,7 +71,7 @@ demo: setup
 	  step sharinghub validate; \
 	  step git diff README.md; \
 	  step dvc metrics show; \
-	  printf "\n%s\n" "Where to look, in demo/wine-quality:" \
+	  printf "%s\n" "" "Where to look, in demo/wine-quality:" \
 	    "  README.md            what SharingHub will show, the linked version in its front matter" \
 	    "  reports/             metrics and pictures of the run" \
 	    "  mlflow ui            the runs and the registered model (../../.venv/bin/mlflow ui)"'
