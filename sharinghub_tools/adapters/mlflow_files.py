@@ -171,6 +171,7 @@ def _offered(folder: Folder, path: str) -> ModelFile:
 def _yaml(text: str) -> object:
     try:
         content: object = yaml.safe_load(text)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):
+        # A ValueError is a date that is none.
         return None
     return content

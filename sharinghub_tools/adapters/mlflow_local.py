@@ -130,7 +130,9 @@ class MlflowLocalRegistry:
 
     @property
     def _place(self) -> str:
-        return str(self._path) if self._path else self._uri.rpartition("@")[2]
+        # Drivers take a password in the query too.
+        without_secrets = self._uri.rpartition("@")[2].partition("?")[0]
+        return str(self._path) if self._path else without_secrets
 
     @contextlib.contextmanager
     def _asking(self) -> Iterator[None]:

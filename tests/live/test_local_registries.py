@@ -57,7 +57,7 @@ QUESTIONS = [
     ("sqlite:///empty.db", "wine", "1"),
     ("sqlite:///junk.db", "wine", "1"),
     ("experiments", "wine", "1"),
-    ("postgresql+pg8000://ada:s3cret@127.0.0.1:1/mlflow", "wine", "1"),
+    ("postgresql+pg8000://ada:s3cret@127.0.0.1:1/mlflow?password=s3cret", "wine", "1"),
 ]
 
 
@@ -171,7 +171,7 @@ def test_a_model_that_is_not_there(uri: str, asked: Asked) -> None:
             id="a folder without models, in which MLflow would make it",
         ),
         pytest.param(
-            "postgresql+pg8000://ada:s3cret@127.0.0.1:1/mlflow",
+            "postgresql+pg8000://ada:s3cret@127.0.0.1:1/mlflow?password=s3cret",
             "EnvironmentLacksError: 127.0.0.1:1/mlflow is read through MLflow, which lacks "
             "'pg8000' here; run: pip install 'sharinghub-tools[local]' (and the driver of a "
             "database's server)",

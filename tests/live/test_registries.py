@@ -282,6 +282,7 @@ TORCH = "flavors: {python_function: {data: data}, pytorch: {model_data: data}}"
         ({"MLmodel": "flavors: {}", "weights.onnx": "x", "conda.yaml": ""}, "weights.onnx"),
         ({"MLmodel": SKLEARN}, None),
         ({"MLmodel": "{not: [yaml"}, None),
+        ({"MLmodel": "made: 2024-02-30"}, None),
         ({"model.pkl": "x"}, None),
     ],
 )
