@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Any
 
@@ -14,6 +13,8 @@ def data(text: str) -> None:
 
 def json_data(value: Any) -> None:
     """Print a value as JSON: one document, keys in the order given."""
+    import json  # noqa: PLC0415 - not every command prints JSON
+
     data(json.dumps(value, indent=2, ensure_ascii=False))
 
 
