@@ -1,7 +1,7 @@
 """A stand-in for the part of MLflow's API that GitLab has for a project, as of GitLab 17.10.
 
-From GitLab's documentation and ``lib/api/ml``: what it does not have is 404, aliases are SemVer, a tag is
-set once, a version takes a run of the model's own experiment over, and files have no folders.
+As GitLab's documentation and ``lib/api/ml`` have it: what is missing is 404, aliases are SemVer, a
+tag is set once, a version takes a run of the model's own experiment over, files have no folders.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PACKAGES = f"{PROJECT}/packages/ml_models/"
 Json = dict[str, Any]
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """An answer that is no success."""
 
     def __init__(self, status: int, code: str = "", message: str = "") -> None:
@@ -41,7 +41,7 @@ def _pairs(items: list[Json]) -> dict[str, str]:
 class GitlabProject:
     """What the project holds. Run ids are their numbers, as text."""
 
-    url: str = ""
+    url: str
     experiments: list[str] = field(default_factory=list)
     runs: list[Json] = field(default_factory=list)
     models: list[str] = field(default_factory=list)
@@ -57,13 +57,13 @@ class GitlabProject:
         name = endpoint.replace("/", "_").replace("-", "_")
         call = getattr(self, f"_{method.lower()}_{name}", None)
         if call is None:
-            raise Refused(404)
+            raise RefusedError(404)
         answer: Json = call(given)
         return answer
 
     def _get_experiments_get_by_name(self, given: Json) -> Json:
         if given["experiment_name"] not in self.experiments:
-            raise Refused(404, "RESOURCE_DOES_NOT_EXIST")
+            raise RefusedError(404, "RESOURCE_DOES_NOT_EXIST")
         return self._experiment(given["experiment_name"])
 
     def _get_experiments_get(self, given: Json) -> Json:
@@ -108,7 +108,7 @@ class GitlabProject:
 
     def _get_runs_get(self, given: Json) -> Json:
         if not given["run_id"].isdigit():
-            raise Refused(404, "RESOURCE_DOES_NOT_EXIST")
+            raise RefusedError(404, "RESOURCE_DOES_NOT_EXIST")
         return {"run": self._run(self.runs[int(given["run_id"])])}
 
     def _post_runs_update(self, given: Json) -> Json:
@@ -119,7 +119,7 @@ class GitlabProject:
     def _post_runs_set_tag(self, given: Json) -> Json:
         tags = self.runs[int(given["run_id"])]["tags"]
         if given["key"] in tags:
-            raise Refused(400, "BAD_REQUEST", "Validation failed: Name has already been taken")
+            raise RefusedError(400, "BAD_REQUEST", "Validation failed: Name has already been taken")
         tags[given["key"]] = given["value"]
         return {}
 
@@ -137,14 +137,14 @@ class GitlabProject:
     def _post_registered_models_create(self, given: Json) -> Json:
         experiment = f"[model]{given['name']}"
         if given["name"] in self.models or experiment in self.experiments:
-            raise Refused(400, "RESOURCE_ALREADY_EXISTS")
+            raise RefusedError(400, "RESOURCE_ALREADY_EXISTS")
         self.models.append(given["name"])
         self.experiments.append(experiment)
         return self._get_registered_models_get(given)
 
     def _get_registered_models_get(self, given: Json) -> Json:
         if given["name"] not in self.models:
-            raise Refused(404, "RESOURCE_DOES_NOT_EXIST")
+            raise RefusedError(404, "RESOURCE_DOES_NOT_EXIST")
         return {"registered_model": {"name": given["name"], "latest_versions": self.versions}}
 
     def _post_registered_models_get_latest_versions(self, given: Json) -> Json:
@@ -155,9 +155,9 @@ class GitlabProject:
         run = self.runs[int(given["run_id"])]
         experiment = self.experiments[int(run["experiment_id"])]
         if run["version"]:
-            raise Refused(400, "INVALID_PARAMETER_VALUE", "Run has already a model version")
+            raise RefusedError(400, "INVALID_PARAMETER_VALUE", "Run has already a model version")
         if experiment != f"[model]{given['name']}":
-            raise Refused(400, "INVALID_PARAMETER_VALUE", "Run's experiment does not belong")
+            raise RefusedError(400, "INVALID_PARAMETER_VALUE", "Run's experiment does not belong")
         number = str(len(self.versions) + 41)
         run["version"] = number
         self.files[number] = self.files.pop(f"candidate:{run['run_id']}", {})
@@ -176,6 +176,12 @@ class GitlabProject:
     def _get_model_versions_get_download_uri(self, given: Json) -> Json:
         return {"artifact_uri": f"mlflow-artifacts:{int(given['version'])}"}
 
+    def store(self, place: str, name: str, content: bytes) -> None:
+        """A file of a run or a version."""
+        if "/" in name:
+            raise RefusedError(400)
+        self.files.setdefault(place, {})[name] = content
+
     def listed(self, path: str) -> Json:
         """The files of a version; a path below it is no folder."""
         number, _, below = path.partition("/")
@@ -188,81 +194,84 @@ class GitlabProject:
         }
 
 
+class _Server(ThreadingHTTPServer):
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.project = GitlabProject(f"http://127.0.0.1:{self.server_port}")
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_GET(self) -> None:
+        self._handle()
+
+    def do_POST(self) -> None:
+        self._handle()
+
+    def do_PUT(self) -> None:
+        self._handle()
+
+    def _handle(self) -> None:
+        body = self._body()
+        try:
+            if self.headers.get("Authorization") != f"Bearer {TOKEN}":
+                raise RefusedError(401)
+            answer = self._answer(body)
+        except RefusedError as refused:
+            self._send(refused.status, json.dumps(refused.body).encode())
+        else:
+            content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+            self._send(200, content)
+
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        content = b""
+        while size := int(self.rfile.readline(), 16):
+            content += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return content
+
+    def _answer(self, body: bytes) -> bytes | Json:
+        parts = urlsplit(self.path)
+        path = unquote(parts.path)
+        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+        project = self.server.project
+        if path.startswith(API):
+            given = json.loads(body) if self.command == "POST" else query
+            return project.answer(self.command, path.removeprefix(API), given)
+        if path == ARTIFACTS:
+            return project.listed(query["path"])
+        if path.startswith(f"{ARTIFACTS}/"):
+            number, _, name = path.removeprefix(f"{ARTIFACTS}/").partition("/")
+            return project.files[number][name]
+        if path.startswith(PACKAGES) and self.command == "PUT":
+            place, _, name = path.removeprefix(PACKAGES).partition("/files/")
+            project.store(place, name.lstrip("/"), body)
+            return {}
+        raise RefusedError(404)
+
+    def _send(self, status: int, content: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @contextlib.contextmanager
 def gitlab_project() -> Iterator[GitlabProject]:
     """Serve an empty project on a free loopback port; its token is ``TOKEN``."""
-    project = GitlabProject()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self._handle()
-
-        def do_POST(self) -> None:
-            self._handle()
-
-        def do_PUT(self) -> None:
-            self._handle()
-
-        def _handle(self) -> None:
-            body = self._body()
-            try:
-                if self.headers.get("Authorization") != f"Bearer {TOKEN}":
-                    raise Refused(401)
-                answer = self._answer(body)
-            except Refused as refused:
-                self._send(refused.status, json.dumps(refused.body).encode())
-            else:
-                content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-                self._send(200, content)
-
-        def _body(self) -> bytes:
-            if self.headers.get("Transfer-Encoding") != "chunked":
-                return self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            content = b""
-            while size := int(self.rfile.readline(), 16):
-                content += self.rfile.read(size)
-                self.rfile.readline()
-            self.rfile.readline()
-            return content
-
-        def _answer(self, body: bytes) -> bytes | Json:
-            parts = urlsplit(self.path)
-            path = unquote(parts.path)
-            query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-            if path.startswith(API):
-                given = json.loads(body) if self.command == "POST" else query
-                return project.answer(self.command, path.removeprefix(API), given)
-            if path == ARTIFACTS:
-                return project.listed(query["path"])
-            if path.startswith(f"{ARTIFACTS}/"):
-                number, _, name = path.removeprefix(f"{ARTIFACTS}/").partition("/")
-                return project.files[number][name]
-            if path.startswith(PACKAGES) and self.command == "PUT":
-                place, _, name = path.removeprefix(PACKAGES).partition("/files/")
-                name = name.lstrip("/")
-                if "/" in name:
-                    raise Refused(400)
-                project.files.setdefault(place, {})[name] = body
-                return {}
-            raise Refused(404)
-
-        def _send(self, status: int, content: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        project.url = f"http://127.0.0.1:{listening.server_port}"
-        thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01})
+    with _Server() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield project
+            yield server.project
         finally:
-            listening.shutdown()
+            server.shutdown()
             thread.join()

@@ -1,0 +1,209 @@
+"""The baked Wine project does what it is for: real DVC, real MLflow in SQLite, no network."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.template.baking import TEMPLATE, git
+
+pytestmark = pytest.mark.bake
+
+PACKAGE = "wine_quality"
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def run(project: Path, *arguments: str, fails: int = 0) -> str:
+    """Run a module in the project as a person would; returns what it said.
+
+    Args:
+        project: the working folder.
+        arguments: of ``python -m``.
+        fails: the exit code that is expected.
+    """
+    kept = {name: text for name, text in os.environ.items() if "MLFLOW" not in name}
+    # DVC starts `python` and the notebook's kernel by name.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    process = subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=project,
+        env={**kept, "PATH": path, "GIT_CONFIG_NOSYSTEM": "1", "NO_COLOR": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    said = process.stdout + process.stderr
+    assert process.returncode == fails, said
+    return said
+
+
+def bake(folder: Path) -> Path:
+    run(folder, "cookiecutter", str(TEMPLATE), "--no-input", "--default-config", "-o", str(folder))
+    return folder / "wine-quality"
+
+
+def set_parameters(project: Path, section: str, **values: object) -> None:
+    path = project / "params.yaml"
+    parameters = yaml.safe_load(path.read_text(encoding="utf-8"))
+    parameters[section] |= values
+    path.write_text(yaml.safe_dump(parameters, sort_keys=False), encoding="utf-8")
+
+
+def query(project: Path, sql: str) -> list[tuple[object, ...]]:
+    """Ask the registry's database; MLflow is too slow to import here."""
+    with sqlite3.connect(project / "mlflow.db") as database:
+        return database.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project as it was baked; not to be changed."""
+    return bake(tmp_path_factory.mktemp("fresh"))
+
+
+@pytest.fixture(scope="module")
+def trained(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project after ``dvc repro``."""
+    project = tmp_path_factory.mktemp("trained") / fresh.name
+    shutil.copytree(fresh, project)
+    run(project, "dvc", "repro")
+    return project
+
+
+@pytest.fixture
+def copy(fresh: Path, tmp_path: Path) -> Path:
+    """A project as it was baked, to be changed."""
+    return Path(shutil.copytree(fresh, tmp_path / fresh.name))
+
+
+def metrics(project: Path) -> dict[str, float]:
+    content: dict[str, float] = json.loads((project / "reports" / "metrics.json").read_text())
+    return content
+
+
+def test_default_training_is_good_enough(trained: Path) -> None:
+    reached = metrics(trained)
+
+    assert list(reached) == ["test_accuracy", "test_precision", "test_recall", "test_f1"]
+    assert reached["test_accuracy"] >= 0.94
+
+
+def test_git_sees_what_belongs_into_a_commit_and_nothing_else(trained: Path) -> None:
+    untracked = git(trained, "status", "--porcelain", "--untracked-files=all").splitlines()
+
+    assert untracked == [
+        "?? dvc.lock",
+        "?? reports/history.csv",
+        "?? reports/loss.png",
+        "?? reports/metrics.json",
+        "?? reports/predictions.png",
+        "?? reports/run.json",
+    ]
+
+
+def test_pipeline_runs_once_and_its_data_travel(trained: Path, tmp_path: Path) -> None:
+    assert "Data and pipelines are up to date." in run(trained, "dvc", "repro")
+    assert "4 files pushed" in run(trained, "dvc", "push")
+    assert "0.97" in run(trained, "dvc", "metrics", "show")
+    assert "index.html" in run(trained, "dvc", "plots", "show", "--out", str(tmp_path / "plots"))
+
+    clone = trained.parent / "clone"
+    shutil.copytree(trained, clone, ignore=shutil.ignore_patterns("data", "cache", "mlflow.db"))
+    assert "4 files fetched" in run(clone, "dvc", "pull")
+    assert (clone / "data" / "test.csv").read_bytes() == (trained / "data/test.csv").read_bytes()
+
+
+def test_gate_register_predict(trained: Path, tmp_path: Path) -> None:
+    run_id = json.loads((trained / "reports" / "run.json").read_text())["run_id"]
+    gate = yaml.safe_load((trained / "params.yaml").read_text())["gate"]["classification"]
+
+    set_parameters(trained, "gate", classification={**gate, "minimum": {"test_accuracy": 1.1}})
+    said = run(trained, "wine_quality.register", fails=1)
+    assert re.fullmatch(
+        rf"run {run_id} does not pass the gate: test_accuracy 0\.\d+ is below 1\.1\n", said
+    )
+    assert query(trained, "select * from model_versions") == []
+    verdict = f"select value from tags where key = 'gate' and run_uuid = '{run_id}'"
+    assert "failed: test_accuracy" in str(query(trained, verdict))
+
+    set_parameters(trained, "gate", classification=gate)
+    arguments = ("wine_quality.register", "--dotenv", str(tmp_path / "register.env"))
+    ending = f"from run {run_id}; it is the champion\n"
+    assert run(trained, *arguments) == f"wine-quality version 1 registered, {ending}"
+    assert run(trained, *arguments) == f"wine-quality version 1 was registered before, {ending}"
+    assert (tmp_path / "register.env").read_text() == "MODEL_VERSION=1\n"
+    assert query(trained, "select version, run_id from model_versions") == [(1, run_id)]
+    assert query(trained, "select alias, version, name from registered_model_aliases") == [
+        ("champion", 1, "wine-quality")
+    ]
+    assert query(trained, verdict) == [("passed",)]
+
+    table = trained / "data" / "test.csv"
+    assert run(trained, "wine_quality.predict", str(table), "-o", str(tmp_path / "out.csv")) == (
+        f"36 predictions are in {tmp_path / 'out.csv'}\n"
+    )
+    lines = (tmp_path / "out.csv").read_text().splitlines()
+    names = lines[0].split(",")
+    assert names[-4:] == [
+        "predicted", "probability class_0", "probability class_1", "probability class_2",
+    ]  # fmt: skip
+    rows = [dict(zip(names, line.split(","), strict=True)) for line in lines[1:]]
+    right = sum(row["predicted"] == row["cultivar"] for row in rows) / len(rows)
+    assert right == pytest.approx(metrics(trained)["test_accuracy"])
+
+    said = run(trained, "wine_quality.predict", str(trained / "dvc.yaml"), fails=2)
+    assert said.startswith("error: ")
+    assert said.count("\n") == 1
+
+
+def test_wine_quality_as_a_regression_is_two_parameters_away(copy: Path) -> None:
+    header = '"fixed acidity";"pH";"quality"\n'
+    rows = [f"{n % 17 / 2};{3 + n % 5 / 10};{3 + (n % 17) // 3}\n" for n in range(300)]
+    (copy / "winequality.csv").write_text(header + "".join(rows))
+    set_parameters(copy, "prepare", source="winequality.csv", task="regression")
+    set_parameters(copy, "train", epochs=40)
+
+    prepared, trained = (run(copy, f"wine_quality.{stage}") for stage in ("prepare", "train"))
+
+    assert prepared == (
+        "prepared train 180, validation 60, test 60 rows: 2 features, 'quality' is a number\n"
+    )
+    assert list(metrics(copy)) == ["test_mae", "test_rmse", "test_r2"]
+    assert metrics(copy)["test_r2"] > 0.8
+    assert "Warning" not in trained
+    assert (copy / "reports" / "predictions.png").stat().st_size > 5000
+
+
+def test_its_own_tests_pass(fresh: Path) -> None:
+    said = run(fresh, "pytest", "-q", "-p", "no:cacheprovider")
+
+    assert re.search(r"^\d+ passed in", said, re.MULTILINE)
+    assert git(fresh, "status", "--porcelain") == ""
+
+
+def test_notebook_runs(copy: Path) -> None:
+    set_parameters(copy, "train", epochs=3)
+
+    run(copy, "jupyter", "execute", "--inplace", "notebooks/train.ipynb")
+
+    executed = json.loads((copy / "notebooks" / "train.ipynb").read_text(encoding="utf-8"))
+    kinds = [kind for cell in executed["cells"] for kind in _kinds(cell)]
+    assert kinds.count("image/png") == 2
+    assert "error" not in kinds
+
+
+def _kinds(cell: dict[str, list[dict[str, object]]]) -> list[str]:
+    """Media types of a cell's output, or the kind of output that has none."""
+    outputs = cell.get("outputs", [])
+    return [kind for output in outputs for kind in output.get("data", [output["output_type"]])]
