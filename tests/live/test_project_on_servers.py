@@ -28,11 +28,16 @@ TEMPLATE = Path(__file__).parents[2] / "template" / "ai-model"
 # One process instead of five: TensorFlow takes seconds to start.
 ALL_STEPS = """
 import json
+from pathlib import Path
 from wine_quality import predict, prepare, register, table, train
 
 prepare.prepare()
 trained = train.train()
-outcomes = [register.register(), register.register(trained.run_id)]
+parameters = Path("params.yaml").read_text()
+Path("params.yaml").write_text(parameters.replace("test_accuracy: 0", "test_accuracy: 1.1"))
+outcomes = [register.register()]
+Path("params.yaml").write_text(parameters)
+outcomes += [register.register(), register.register(trained.run_id)]
 predicted = predict.predict(table.parse(open("data/test.csv", "rb").read()), predict.load())
 print(json.dumps({
     "run_id": trained.run_id,
@@ -44,7 +49,7 @@ print(json.dumps({
 
 
 def project(folder: Path, tracking: str, **settings: str) -> Path:
-    """A baked project whose training takes a moment and whose gate lets everything pass."""
+    """A baked project whose training takes a moment, with a gate that lets everything pass."""
     command = ["cookiecutter", str(TEMPLATE), "--no-input", "--default-config", "-o", str(folder)]
     run(folder, "-m", *command, f"tracking={tracking}", "sharinghub_url=https://hub.example.org")
     made = folder / "wine-quality"
@@ -54,7 +59,7 @@ def project(folder: Path, tracking: str, **settings: str) -> Path:
     (made / "pyproject.toml").write_text(text, encoding="utf-8")
     parameters = yaml.safe_load((made / "params.yaml").read_text())
     parameters["train"]["epochs"] = 3
-    parameters["gate"]["classification"]["minimum"] = {}
+    parameters["gate"]["classification"]["minimum"] = {"test_accuracy": 0}
     (made / "params.yaml").write_text(yaml.safe_dump(parameters))
     return made
 
@@ -86,6 +91,11 @@ def get(url: str) -> Any:
         return answer.read()
 
 
+def registered(name: str, version: str) -> list[list[object]]:
+    """Refused by the gate, then registered, then known."""
+    return [[name, None, False], [name, version, True], [name, version, False]]
+
+
 PREDICTED = {
     "predicted": 36,
     "columns": ["predicted", "probability class_0", "probability class_1", "probability class_2"],
@@ -100,7 +110,7 @@ def test_sharinghub(mlflow_2: MlflowServer, tmp_path: Path) -> None:
 
     name = f"{model} (123)"
     run_id = done.pop("run_id")
-    assert done == {"versions": [[name, "1", True], [name, "1", False]], **PREDICTED}
+    assert done == {"versions": registered(name, "1"), **PREDICTED}
     answer = get(f"{mlflow_2.url}/api/2.0/mlflow/runs/get?run_id={run_id}")
     run_data = json.loads(answer)["run"]
     experiment_id = run_data["info"]["experiment_id"]
@@ -128,7 +138,7 @@ def test_mlflow_3(mlflow_3: MlflowServer, tmp_path: Path) -> None:
     done = steps(made)
 
     run_id = done.pop("run_id")
-    assert done == {"versions": [[model, "1", True], [model, "1", False]], **PREDICTED}
+    assert done == {"versions": registered(model, "1"), **PREDICTED}
     answer = get(f"{mlflow_3.url}/api/2.0/mlflow/runs/get?run_id={run_id}")
     (output,) = json.loads(answer)["run"]["outputs"]["model_outputs"]
     logged = get(f"{mlflow_3.url}/api/2.0/mlflow/logged-models/{output['model_id']}")
@@ -144,9 +154,10 @@ def test_gitlab(tmp_path: Path) -> None:
 
     run_id = done.pop("run_id")
     name = "wine-quality"
-    assert done == {"versions": [[name, "1.0.0", True], [name, "1.0.0", False]], **PREDICTED}
+    assert done == {"versions": registered(name, "1.0.0"), **PREDICTED}
     assert gitlab.experiments == [f"[model]{name}"]
     (version,) = gitlab.versions
+    assert {"key": "gate", "value": "passed"} in version["tags"]
     files = gitlab.files[version["version"]]
     assert files.keys() >= {"MLmodel", "model.keras", "loss.png", "model_summary.txt"}
     logged = gitlab.runs[int(run_id)]

@@ -106,6 +106,58 @@ def test_gate_says_no_then_yes_then_the_same_version(trained):
     assert version.tags.items() >= {"gate": "passed", "dvc.test": data.md5("test", folder)}.items()
 
 
+@pytest.fixture
+def champion(trained):
+    """A project whose run is the champion; returns its folder, the registry, and the version."""
+    folder, _ = trained
+    set_parameters(folder, "gate", classification=ANYTHING_PASSES, regression=ANYTHING_PASSES)
+    outcome = register.register(root=folder)
+    client = mlflow.MlflowClient(f"sqlite:///{folder}/mlflow.db")
+    return folder, client, client.get_model_version(outcome.model, outcome.version)
+
+
+def another_run(client, like, value, **tags):
+    """A finished run without a model, like another but with a metric `score` and other tags."""
+    run = client.create_run(like.info.experiment_id, tags={**like.data.tags, **tags})
+    client.log_metric(run.info.run_id, "score", value)
+    client.set_terminated(run.info.run_id)
+    return run.info.run_id
+
+
+def test_run_that_is_worse_than_the_champion_is_not_registered(champion):
+    folder, client, version = champion
+    client.log_metric(version.run_id, "score", 0.9)
+    worse = another_run(client, client.get_run(version.run_id), 0.8)
+    limits = ANYTHING_PASSES | {"champion": "score"}
+    set_parameters(folder, "gate", classification=limits, regression=limits)
+
+    outcome = register.register(worse, folder)
+
+    assert (outcome.version, outcome.note) == (None, "")
+    assert outcome.reasons == ["score 0.8 is worse than the champion's 0.9"]
+    assert client.get_model_version_by_alias(version.name, "champion").run_id == version.run_id
+
+
+def test_champion_that_was_tested_on_other_data_is_not_compared(champion):
+    folder, client, version = champion
+    other = another_run(client, client.get_run(version.run_id), 0.1, **{"dvc.test": "0" * 32})
+    limits = ANYTHING_PASSES | {"champion": "score", "minimum": {"score": 0.5}}
+    set_parameters(folder, "gate", classification=limits, regression=limits)
+
+    outcome = register.register(other, folder)
+
+    assert outcome.reasons == ["score 0.1 is below 0.5"]
+    assert outcome.note == "the champion was tested on other data, so it was not compared"
+
+
+def test_run_without_a_model_is_one_line(champion):
+    folder, client, version = champion
+    empty = another_run(client, client.get_run(version.run_id), 1)
+
+    with pytest.raises(console.ProjectError, match=f"run {empty} has logged no model"):
+        register.register(empty, folder)
+
+
 def test_unknown_run_is_one_line(trained):
     folder, _ = trained
 

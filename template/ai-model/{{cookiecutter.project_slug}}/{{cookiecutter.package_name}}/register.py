@@ -8,13 +8,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import console, gate, parameters, settings
 from .console import ProjectError
 from .settings import ROOT
 
-VERDICT = "gate"
-"""The tag of runs and versions that keeps the verdict."""
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities import Run
+
+    from .registry import GitLabRegistry, MlflowRegistry
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,14 @@ def register(run_id: str | None = None, root: Path = ROOT) -> Outcome:
         raise tracking.refused(configured, error) from None
 
 
-def _judge(run, models, client, configured: settings.Settings, root: Path) -> Outcome:
+def _judge(
+    run: "Run",
+    models: "MlflowRegistry | GitLabRegistry",
+    client: "MlflowClient",
+    configured: settings.Settings,
+    root: Path,
+) -> Outcome:
+    """Let the gate decide, and do what follows."""
     run_id = run.info.run_id
     limits = parameters.section(f"gate.{run.data.tags.get('task')}", gate.Gate, root)
     champion = models.champion()
@@ -75,19 +86,21 @@ def _judge(run, models, client, configured: settings.Settings, root: Path) -> Ou
         other, note = None, "the champion was tested on other data, so it was not compared"
     reasons = gate.reasons_against(limits, run.data.metrics, other and other.metrics)
     verdict = f"failed: {'; '.join(reasons)}" if reasons else "passed"
-    if run.data.tags.get(VERDICT) != verdict:
-        client.set_tag(run_id, VERDICT, verdict)
+    models.keep_verdict(run, verdict)
     if reasons:
         return Outcome(run_id, configured.model, None, False, reasons, note)
     known = models.version_of(run_id)
-    version = known or models.create(run, _version_tags(run.data.tags) | {VERDICT: verdict})
+    version = known or models.create(run, _version_tags(run.data.tags, verdict))
     models.make_champion(version)
     return Outcome(run_id, configured.model, models.shown(version), known is None, [], note)
 
 
-def _version_tags(tags: Mapping[str, str]) -> dict[str, str]:
-    """Code and data of the run."""
+def _version_tags(tags: Mapping[str, str], verdict: str) -> dict[str, str]:
+    """Code and data of the run, and the verdict."""
+    from .registry import VERDICT
+
     kept = {key: value for key, value in tags.items() if key.startswith(("dvc.", "git."))}
+    kept[VERDICT] = verdict
     if commit := tags.get("mlflow.source.git.commit"):
         kept["git.commit"] = commit
     return kept

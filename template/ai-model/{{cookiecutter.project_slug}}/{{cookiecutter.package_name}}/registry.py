@@ -15,6 +15,8 @@ from .console import ProjectError
 from .settings import Settings
 
 CHAMPION = "champion"
+VERDICT = "gate"
+"""The tag of runs and versions that keeps the verdict of the gate."""
 
 
 def of(settings: Settings, client: mlflow.MlflowClient) -> "MlflowRegistry | GitLabRegistry":
@@ -45,6 +47,10 @@ class MlflowRegistry:
     def champion_uri(self, champion: ModelVersion) -> str:
         """What `mlflow.pyfunc.load_model` takes."""
         return f"models:/{champion.name}@{CHAMPION}"
+
+    def keep_verdict(self, run: mlflow.entities.Run, verdict: str) -> None:
+        """Tag the run with what the gate says of it."""
+        self._client.set_tag(run.info.run_id, VERDICT, verdict)
 
     def version_of(self, run_id: str) -> ModelVersion | None:
         """The version that was made of a run, if one was."""
@@ -90,6 +96,11 @@ class GitLabRegistry:
     def champion_uri(self, champion: ModelVersion) -> str:
         """What `mlflow.pyfunc.load_model` takes."""
         return f"models:/{champion.name}/{champion.version}"
+
+    def keep_verdict(self, run: mlflow.entities.Run, verdict: str) -> None:
+        """Tag the run with what the gate says of it, for the first time: GitLab changes no tag."""
+        if VERDICT not in run.data.tags:
+            self._client.set_tag(run.info.run_id, VERDICT, verdict)
 
     def version_of(self, run_id: str) -> ModelVersion | None:
         """The version that was made of a run, where it is the newest; GitLab lists no others."""

@@ -63,8 +63,10 @@ def enter_experiment(client: mlflow.MlflowClient, settings: Settings, root: Path
 
 def refused(settings: Settings, error: MlflowException) -> ProjectError:
     """What MLflow said, as one line without credentials."""
-    said = re.sub(r"//[^/@\s]*@", "//", " ".join(str(error).split()))[:300]
-    return ProjectError(f"MLflow at {settings.shown_uri}: {said}")
+    said = re.sub(r"//[^/@\s]*@", "//", " ".join(str(error).split()))
+    if "Max retries exceeded" in said:
+        said = "it does not answer"
+    return ProjectError(f"MLflow at {settings.shown_uri}: {said[:300]}")
 
 
 def make_registered_model(client: mlflow.MlflowClient, name: str) -> None:

@@ -1,4 +1,7 @@
 import hashlib
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pandas as pd
 import pytest
@@ -66,6 +69,20 @@ def test_mistakes_are_one_line(project, values, problem):
 
     with pytest.raises(console.ProjectError, match=problem):
         prepare.prepare(project)
+
+
+def test_table_from_a_web_server(tmp_path):
+    (tmp_path / "table.csv").write_text("x;y")
+    handler = partial(SimpleHTTPRequestHandler, directory=tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        try:
+            assert source.fetch(f"{url}/table.csv", tmp_path) == b"x;y"
+            with pytest.raises(console.ProjectError, match=f"{url}/other.csv answers HTTP 404"):
+                source.fetch(f"{url}/other.csv?token=1", tmp_path)
+        finally:
+            server.shutdown()
 
 
 def test_server_that_does_not_answer_is_named_without_credentials(tmp_path):
