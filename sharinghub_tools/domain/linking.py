@@ -88,13 +88,12 @@ def unlink(readme: str, name: str, version: str) -> Outcome:
 def linked_versions(document: Document, name: str) -> list[str]:
     """The versions of a model that the README shows, newest first.
 
-    Raises:
-        FrontMatterError: ``links`` or ``assets`` is something else than a list.
+    An asset whose link somebody took out counts as well: unlinking takes it along.
     """
     shown = {
         version
         for key in ("links", "assets")
-        for item in edits.items(document, key)
+        for item in edits.listed(document, key)
         if (version := _version_of(item, key, name)) is not None
     }
     return sorted(shown, key=version_order, reverse=True)
@@ -104,13 +103,15 @@ def shown_models(readme: str) -> dict[str, list[str]]:
     """The models that the README shows, each with its versions, newest first.
 
     Raises:
-        FrontMatterError: the front matter cannot be read, or its ``links`` is not a list.
+        FrontMatterError: the front matter cannot be read.
     """
     document = parse(readme)
     if document is None:
         return {}
-    uris = [item.get(_URI) for item in edits.items(document, "links") if _is_model_link(item)]
-    names = {m[1] for uri in uris if (m := re.fullmatch(r"models:/(.+)/[^/]+", str(uri)))}
+    entries = [item for item in edits.listed(document, "links") if _is_model_link(item)]
+    entries += [item for item in edits.listed(document, "assets") if isinstance(item, dict)]
+    uris = [str(entry.get(_URI)) for entry in entries]
+    names = {match[1] for uri in uris if (match := re.fullmatch(r"models:/(.+)/[^/]+", uri))}
     return {name: linked_versions(document, name) for name in sorted(names)}
 
 
@@ -156,9 +157,16 @@ def _asset_fields(version: ModelVersion, title: str) -> dict[str, Value]:
 
 def _put(document: Document, key: str, version: ModelVersion, fields: dict[str, Value]) -> Document:
     listed = edits.items(document, key)
-    for index, item in enumerate(listed):
-        if _version_of(item, key, version.name) == version.version:
-            return edits.set_fields(document, key, index, fields, after=_AFTER)
+    shown = [
+        index
+        for index, item in enumerate(listed)
+        if _version_of(item, key, version.name) == version.version
+    ]
+    if shown:
+        # More than one, where two branches that linked it were merged.
+        for index in shown:
+            document = edits.set_fields(document, key, index, fields, after=_AFTER)
+        return document
     place = _place(listed, key, version)
     if place is not None:
         return edits.insert_item(document, key, place, fields)
@@ -184,7 +192,7 @@ def _place(listed: list[Any], key: str, version: ModelVersion) -> int | None:
 
 
 def _move_aliases(document: Document, name: str, aliases: Mapping[str, str]) -> Document:
-    for index, item in enumerate(edits.items(document, "links")):
+    for index, item in enumerate(edits.listed(document, "links")):
         version = _version_of(item, "links", name)
         if version is None:
             continue
@@ -196,7 +204,7 @@ def _move_aliases(document: Document, name: str, aliases: Mapping[str, str]) -> 
 
 def _take_out(document: Document, uri: str) -> Document:
     for key in ("assets", "links"):
-        listed = edits.items(document, key)
+        listed = edits.listed(document, key)
         for index in reversed(range(len(listed))):
             item = listed[index]
             shown = isinstance(item, dict) and item.get(_URI) == uri

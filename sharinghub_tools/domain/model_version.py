@@ -82,4 +82,8 @@ def version_order(version: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def _identifier_order(part: str) -> tuple[int, int, str]:
-    return (1, int(part), "") if part.isascii() and part.isdecimal() else (2, 0, part)
+    if not (part.isascii() and part.isdecimal()):
+        return 2, 0, part
+    # Numbers compare by length, then digit by digit: they may be longer than Python converts.
+    digits = part.lstrip("0")
+    return 1, len(digits), digits

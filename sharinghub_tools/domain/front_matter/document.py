@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import Any
 
 import yaml
+from yaml.constructor import SafeConstructor
 
 from sharinghub_tools.domain.front_matter.view import View, find_front_matter
 from sharinghub_tools.errors import FrontMatterError
 
+_STRING = "tag:yaml.org,2002:str"
 # Tokens that only structure implies: they take no characters of their own.
 _IMPLIED = (
     yaml.BlockEndToken,
@@ -50,6 +52,11 @@ class Document:
     def error(self, problem: str, node: yaml.Node) -> FrontMatterError:
         """An error that points at the node's place in the README."""
         return FrontMatterError(problem, *self.view.position(node.start_mark.index))
+
+    @cached_property
+    def data_as_file(self) -> Any:
+        """:attr:`data` as YAML tools read it: with the last line end, which the portal drops."""
+        return yaml.safe_load(self.view.text + "\n") or {}
 
     @cached_property
     def _tokens(self) -> list[yaml.Token]:
@@ -106,27 +113,8 @@ def parse(readme: str) -> Document | None:
     view = find_front_matter(readme)
     if view is None:
         return None
-    try:
-        loader = yaml.SafeLoader(view.text)
-        try:
-            root = loader.get_single_node()
-            data = {} if root is None else loader.construct_document(root)
-        finally:
-            loader.dispose()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = view.position(mark.index) if mark else (1, 1)
-        raise FrontMatterError(f"not valid YAML: {error.problem}", *place) from error
-    except yaml.reader.ReaderError as error:
-        place = view.position(int(error.position))
-        raise FrontMatterError(
-            f"the character U+{int(error.character):04X} is not allowed in YAML", *place
-        ) from error
-    except RecursionError as error:
-        raise FrontMatterError("the front matter is nested too deeply to be read", 1, 1) from error
-    except ValueError as error:
-        place = view.position(_unreadable(view.text))
-        raise FrontMatterError(f"a value cannot be read: {error}", *place) from error
+    root = _compose(view)
+    data = {} if root is None else _construct(root, view)
     if root is None or (isinstance(root, yaml.ScalarNode) and data is None):
         return _without_values(readme, view, root)
     if not isinstance(root, yaml.MappingNode) or not isinstance(data, dict):
@@ -138,15 +126,65 @@ def parse(readme: str) -> Document | None:
     return Document(readme, view, root, data)
 
 
-def _unreadable(text: str) -> int:
-    """Index of the first scalar that looks like a date or a number and is none."""
-    for token in yaml.scan(text, yaml.SafeLoader):
-        if isinstance(token, yaml.ScalarToken) and token.plain:
+def _compose(view: View) -> yaml.Node | None:
+    loader = yaml.SafeLoader("")
+    try:
+        loader = yaml.SafeLoader(view.text)
+        return loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        raise _not_valid(error, view) from error
+    except yaml.reader.ReaderError as error:
+        place = view.position(int(error.position))
+        raise FrontMatterError(
+            f"the character U+{int(error.character):04X} is not allowed in YAML", *place
+        ) from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    finally:
+        loader.dispose()
+
+
+def _construct(root: yaml.Node, view: View) -> Any:
+    try:
+        return SafeConstructor().construct_document(root)
+    except yaml.MarkedYAMLError as error:
+        raise _not_valid(error, view) from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    except Exception as error:
+        # A value that is none of its type (a date, a tagged number) fails in many ways.
+        place = view.position(_unreadable(root).start_mark.index)
+        raise FrontMatterError(f"a value cannot be read: {error}", *place) from error
+
+
+def _unreadable(root: yaml.Node) -> yaml.Node:
+    """The first scalar that is no value of its type."""
+    pending, seen = [root], set[int]()
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            pending.extend(part for pair in reversed(node.value) for part in reversed(pair))
+        elif isinstance(node, yaml.SequenceNode):
+            pending.extend(reversed(node.value))
+        else:
             try:
-                yaml.safe_load(token.value)
-            except (ValueError, yaml.YAMLError):
-                return int(token.start_mark.index)
-    return 0
+                SafeConstructor().construct_document(node)
+            except Exception:
+                return node
+    return root
+
+
+def _not_valid(error: yaml.MarkedYAMLError, view: View) -> FrontMatterError:
+    mark = error.problem_mark or error.context_mark
+    place = view.position(mark.index) if mark else (1, 1)
+    return FrontMatterError(f"not valid YAML: {error.problem}", *place)
+
+
+def _too_deep() -> FrontMatterError:
+    return FrontMatterError("the front matter is nested too deeply to be read", 1, 1)
 
 
 def _without_values(readme: str, view: View, root: yaml.Node | None) -> Document:
@@ -163,6 +201,6 @@ def find_pair(node: yaml.Node | None, key: str) -> tuple[yaml.ScalarNode, yaml.N
     if not isinstance(node, yaml.MappingNode):
         return None
     for key_node, value_node in reversed(node.value):
-        if isinstance(key_node, yaml.ScalarNode) and key_node.value == key:
+        if key_node.tag == _STRING and key_node.value == key:
             return key_node, value_node
     return None

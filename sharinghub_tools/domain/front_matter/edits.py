@@ -10,7 +10,8 @@ again with its last item, to the byte.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -73,14 +74,19 @@ def items(document: Document, key: str) -> list[Any]:
     return value
 
 
+def listed(document: Document, key: str) -> list[Any]:
+    """The items of the list under a top-level key; none where there is anything else."""
+    value = document.data.get(key) if document.pair(key) else None
+    return value if isinstance(value, list) else []
+
+
 def insert_item(document: Document, key: str, index: int, item: Mapping[str, Value]) -> Document:
     """Insert a mapping into the list under a top-level key; the key is added where it is missing.
 
     Raises:
         FrontMatterError: no splice does that without touching something else.
     """
-    before = items(document, key)
-    expected = {**document.data, key: [*before[:index], dict(item), *before[index:]]}
+    items(document, key)
     found = document.pair(key)
     if found is None:
         ways = layout.add_key(document, key, item, MARK)
@@ -88,10 +94,13 @@ def insert_item(document: Document, key: str, index: int, item: Mapping[str, Val
         ways = layout.insert(document, found[1], index, item)
     else:
         ways = layout.fill(document, found, item, MARK)
+
+    def change(data: dict[Any, Any]) -> dict[Any, Any]:
+        before = data.get(key) or []
+        return {**data, key: [*before[:index], dict(item), *before[index:]]}
+
     where = found[0] if found else None
-    return _first_that_holds(
-        document, ways, expected, f"an entry of '{key}' cannot be added", where
-    )
+    return _first_that_holds(document, ways, change, f"an entry of '{key}' cannot be added", where)
 
 
 def remove_item(document: Document, key: str, index: int) -> Document:
@@ -100,26 +109,30 @@ def remove_item(document: Document, key: str, index: int) -> Document:
     Raises:
         FrontMatterError: no splice does that without touching something else.
     """
-    before = items(document, key)
-    rest = [*before[:index], *before[index + 1 :]]
     found = document.pair(key)
     if found is None or not isinstance(found[1], yaml.SequenceNode):
-        raise FrontMatterError(f"'{key}' has no entry {index}")
+        raise FrontMatterError(f"'{key}' has no entry {index + 1}")
     problem = f"entry {index + 1} of '{key}' cannot be removed"
-    if rest:
-        ways = layout.remove(document, found[1], index)
-        return _first_that_holds(document, ways, {**document.data, key: rest}, problem, found[0])
-    without = {name: value for name, value in document.data.items() if name != key}
-    pair = found[0], found[1]
-    if (way := layout.undo_add_key(document, pair, MARK)) is not None:
-        return _first_that_holds(document, [way], without, problem, found[0])
-    if (filled := layout.undo_fill(document, pair, MARK)) is not None:
-        way, empty = filled
-        expected = {**document.data, key: empty}
-        return _first_that_holds(document, [way], expected, problem, found[0])
+
+    def replace(value: list[Any] | None) -> Callable[[dict[Any, Any]], dict[Any, Any]]:
+        return lambda data: {**data, key: value}
+
+    def without_item(data: dict[Any, Any]) -> dict[Any, Any]:
+        return {**data, key: [*data[key][:index], *data[key][index + 1 :]]}
+
+    def without_key(data: dict[Any, Any]) -> dict[Any, Any]:
+        return {name: value for name, value in data.items() if name != key}
+
     ways = layout.remove(document, found[1], index)
-    empty = [] if found[1].flow_style else None
-    return _first_that_holds(document, ways, {**document.data, key: empty}, problem, found[0])
+    change: Callable[[dict[Any, Any]], dict[Any, Any]] = without_item
+    if len(found[1].value) == 1:
+        change = replace([] if found[1].flow_style else None)
+        pair = found[0], found[1]
+        if (way := layout.undo_add_key(document, pair, MARK)) is not None:
+            ways, change = [way], without_key
+        elif (filled := layout.undo_fill(document, pair, MARK)) is not None:
+            ways, change = [filled[0]], replace(filled[1])
+    return _first_that_holds(document, ways, change, problem, found[0])
 
 
 def set_fields(
@@ -140,46 +153,65 @@ def set_fields(
         found = document.pair(key)
         item = items(document, key)[index]
         if found is None or not isinstance(item, dict):
-            raise FrontMatterError(f"'{key}' has no entry {index}")
+            raise FrontMatterError(f"'{key}' has no entry {index + 1}")
         node = found[1].value[index]
         pair = find_pair(node, name)
         if (pair is None and value is None) or (pair is not None and same(item.get(name), value)):
             continue
-        changed = {**item, name: value}
         if value is None:
-            del changed[name]
             ways = layout.remove_field(document, node, name)
         elif pair is not None:
             ways = layout.replace_field(document, node, pair, value)
         else:
             ways = layout.add_field(document, node, after, name, value)
-        everything = items(document, key)
-        expected = {
-            **document.data,
-            key: [*everything[:index], changed, *everything[index + 1 :]],
-        }
-        problem = f"'{name}' of entry {index + 1} of '{key}' cannot be changed"
-        document = _first_that_holds(document, ways, expected, problem, found[0])
+        document = _first_that_holds(
+            document,
+            ways,
+            functools.partial(_with_field, key=key, index=index, name=name, value=value),
+            f"'{name}' of entry {index + 1} of '{key}' cannot be changed",
+            found[0],
+        )
     return document
+
+
+def _with_field(
+    data: dict[Any, Any], key: str, index: int, name: str, value: Value | None
+) -> dict[Any, Any]:
+    changed = {field: old for field, old in data[key][index].items() if field != name}
+    if value is not None:
+        changed[name] = value
+    return {**data, key: [*data[key][:index], changed, *data[key][index + 1 :]]}
 
 
 def _first_that_holds(
     document: Document,
     ways: list[list[Splice]],
-    expected: dict[Any, Any],
+    change: Callable[[dict[Any, Any]], dict[Any, Any]],
     problem: str,
     where: yaml.Node | None,
 ) -> Document:
-    """The first way whose outcome reads back as expected, key order aside."""
-    for way in ways:
-        try:
-            outcome = parse(layout.apply(document.readme, way))
-        except FrontMatterError:
-            continue
-        if outcome is not None and outcome.body == document.body and same(outcome.data, expected):
+    """The first way whose outcome reads back as the change asks, key order aside.
+
+    Where no way serves the portal's reading, one that serves a YAML tool's will do: then a block
+    scalar came to stand last, or does no more, and the portal drops its line end, or does no more.
+    """
+    outcomes = [_outcome(document, way) for way in ways]
+    for outcome in outcomes:
+        if outcome is not None and same(outcome.data, change(document.data)):
+            return outcome
+    for outcome in outcomes:
+        if outcome is not None and same(outcome.data_as_file, change(document.data_as_file)):
             return outcome
     problem += (
         " without changing other lines; write that list as plain block entries ('- …'), "
-        "without anchors or aliases"
+        "without anchors, aliases or tags"
     )
     raise FrontMatterError(problem) if where is None else document.error(problem, where)
+
+
+def _outcome(document: Document, way: list[Splice]) -> Document | None:
+    try:
+        outcome = parse(layout.apply(document.readme, way))
+    except FrontMatterError:
+        return None
+    return outcome if outcome is not None and outcome.body == document.body else None

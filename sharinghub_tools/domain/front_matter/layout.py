@@ -15,6 +15,8 @@ import yaml
 from sharinghub_tools.domain.front_matter.document import Document, find_pair
 from sharinghub_tools.domain.front_matter.scalars import Value, block, flow, scalar
 
+_EMPTY = re.compile(r"\[[ \t]*\]|~|null|Null|NULL")
+
 Pair = tuple[yaml.ScalarNode, yaml.Node]
 ListPair = tuple[yaml.ScalarNode, yaml.SequenceNode]
 
@@ -79,11 +81,13 @@ def fill(document: Document, found: Pair, item: Mapping[str, Value], mark: str) 
     key, value = found
     start, end = view.offset(value.start_mark.index), view.offset(value.end_mark.index)
     written = document.readme[start:end]
-    if (root is not None and root.flow_style) or "\n" in written or "\r" in written:
+    simple = not written or _EMPTY.fullmatch(written)
+    in_flow = root is not None and root.flow_style
+    on_key_line = view.line_start(key.start_mark.index) == view.line_start(value.start_mark.index)
+    if in_flow or not simple or not on_key_line:
         if not isinstance(value, yaml.SequenceNode):
             return []
-        opening = start + written.index("[") + 1
-        return [[_at(opening, flow(item))]]
+        return [[_at(start + written.rindex("[") + 1, flow(item))]]
     indent = " " * (key.start_mark.column + _list_indent(document))
     lines = _at(view.next_line(value.start_mark.index), _block_item(item, indent, newline))
     if not written:
@@ -99,7 +103,7 @@ def undo_fill(
     key, sequence = found
     start, items_start = view.line_start(key.start_mark.index), view.next_line(key.start_mark.index)
     line = document.readme[start:items_start]
-    match = re.search(re.escape(mark) + r" \(was (\[[ \t]*\]|~|null|Null|NULL)\)", line)
+    match = re.search(rf"{re.escape(mark)} \(was ({_EMPTY.pattern})\)", line)
     dashes = document.dashes(sequence)
     if match is None or not dashes:
         return None

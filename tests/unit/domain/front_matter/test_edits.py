@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,6 +81,38 @@ def indented(text: str, indent: str) -> str:
             f"links: # added by sharinghub link-model\n{indented(ENTRY, '  ')}---\n\n# Wine\n",
         ),
         (
+            "an empty list on a line of its own is filled in its brackets",
+            "---\nlinks:\n  []\ntitle: x\n---\n",
+            f"---\nlinks:\n  [{FLOW_ENTRY}]\ntitle: x\n---\n",
+        ),
+        (
+            "an empty list with an anchor keeps it",
+            "---\nlinks: &l []\n---\n",
+            f"---\nlinks: &l [{FLOW_ENTRY}]\n---\n",
+        ),
+        (
+            "an empty list behind an explicit key",
+            "---\n? links\n: []\n---\n",
+            f"---\n? links\n: [{FLOW_ENTRY}]\n---\n",
+        ),
+        (
+            "a single carriage return would melt into the line feed behind it",
+            "---\rlinks:\n\ntitle: x\n---\n",
+            f"---\rlinks:\n{indented(ENTRY, '  ')}\ntitle: x\n---\n",
+        ),
+        (
+            "a key that is null in disguise is another key",
+            "---\n!!null links: x\n---\n",
+            "---\n!!null links: x\nlinks: # added by sharinghub link-model\n"
+            f"{indented(ENTRY, '  ')}---\n",
+        ),
+        (
+            "assets that the portal ignores are left alone",
+            "---\nassets: {a: {href: b}}\n---\n",
+            "---\nassets: {a: {href: b}}\nlinks: # added by sharinghub link-model\n"
+            f"{indented(ENTRY, '  ')}---\n",
+        ),
+        (
             "a block scalar that comes last keeps its value: the entry goes before it",
             "---\nnote: |\n  text\n---\n",
             f"---\nlinks: # added by sharinghub link-model\n{indented(ENTRY, '  ')}"
@@ -110,19 +143,19 @@ def test_an_entry_is_added(before: str, after: str) -> None:
             "the alias would take the entry along",
             "---\nlinks: &l\n  - {rel: about, href: ./a}\nmore: *l\n---\n",
             "line 2, column 1: an entry of 'links' cannot be added without changing other lines; "
-            "write that list as plain block entries ('- …'), without anchors or aliases",
+            "write that list as plain block entries ('- …'), without anchors, aliases or tags",
         ),
         (
             "the list stands elsewhere",
             "---\nother: &l\n  - {rel: about, href: ./a}\nlinks: *l\n---\n",
             "line 4, column 1: an entry of 'links' cannot be added without changing other lines; "
-            "write that list as plain block entries ('- …'), without anchors or aliases",
+            "write that list as plain block entries ('- …'), without anchors, aliases or tags",
         ),
         (
             "a merged key would lose its items",
             "---\nbase: &b\n  links: [x]\n<<: *b\n---\n",
             "an entry of 'links' cannot be added without changing other lines; "
-            "write that list as plain block entries ('- …'), without anchors or aliases",
+            "write that list as plain block entries ('- …'), without anchors, aliases or tags",
         ),
         (
             "the portal takes no mapping",
@@ -149,6 +182,14 @@ def test_an_entry_is_added(before: str, after: str) -> None:
             "line 2, column 4: a value cannot be read: day is out of range for month",
         ),
         ("a control character", "---\na: \x07\n---\n", "line 2, column 4: the character U+0007"),
+        (
+            "a tagged value that is none, behind one that is",
+            "---\na: !!int '1'\nb: !!int 'zz'\n---\n",
+            "line 3, column 4: a value cannot be read",
+        ),
+        ("a tagged boolean", "---\na: !!bool maybe\n---\n", "line 2, column 4: a value cannot"),
+        ("a tagged date", "---\na: !!timestamp x\n---\n", "line 2, column 4: a value cannot be"),
+        ("a null written as a word", "---\nlinks: !!null\n---\n", "line 2, column 1: an entry"),
         ("nested too deeply", "---\na: " + "[" * 3000 + "\n---\n", "nested too deeply"),
     ),
 )
@@ -166,6 +207,45 @@ def test_a_thousand_million_laughs_are_no_trouble() -> None:
 
 def test_a_value_that_holds_itself_is_no_trouble() -> None:
     readme = "---\na: &a [*a]\n---\n"
+    assert linking.unlink(link(readme), "wine", "1").readme == readme
+
+
+def test_unlinking_after_an_edit_that_makes_a_block_scalar_the_last() -> None:
+    """The portal drops the last line end of the front matter; no tool else does."""
+    linked = link("---\ntitle: x\n---\n")
+    edited = linked.replace("title: x\n", "title: x\nnote: |\n  text\n")
+    before = "---\ntitle: x\nnote: |\n  text\n---\n"
+    assert linking.unlink(edited, "wine", "1").readme == before
+
+
+def test_an_older_version_goes_behind_an_entry_that_ends_in_a_block_scalar() -> None:
+    newer = linking.link("---\ntitle: x\n---\n", replace(VERSION, version="2"), aliases={}).readme
+    noted = newer.replace("models:/wine/2\n", "models:/wine/2\n    note: |\n      text\n")
+    assert linking.unlink(link(noted), "wine", "1").readme == noted
+
+
+def test_both_entries_of_a_version_follow_where_branches_were_merged() -> None:
+    entry = "  - {rel: 'mlflow:model', href: x, title: y, 'mlflow:uri': 'models:/wine/1'}\n"
+    linked = link(f"---\nlinks:\n{entry}{entry}---\n")
+    assert linked.count(VERSION.page_url) == 2
+    assert linking.unlink(linked, "wine", "1").readme == "---\nlinks:\n---\n"
+
+
+def test_an_asset_whose_link_was_taken_out_goes_with_its_version() -> None:
+    readme = "---\nassets:\n  - {key: a, href: b, 'mlflow:uri': 'models:/wine/1'}\n---\n"
+    assert linking.shown_models(readme) == {"wine": ["1"]}
+    assert linking.unlink(readme, "wine", "1").readme == "---\nassets:\n---\n"
+
+
+def test_versions_longer_than_python_s_integers_are_ordered() -> None:
+    long = "9" * 5000
+    linked = linking.link(link("---\n---\n"), replace(VERSION, version=long), aliases={}).readme
+    assert linking.shown_models(linked) == {"wine": [long, "1"]}
+
+
+@pytest.mark.parametrize("line", ["\r\n", "# x\r\n", " \n", "\t#\r"])
+def test_many_lines_before_prose_take_no_time(line: str) -> None:
+    readme = "----\r\n" + line * 5000 + "Hello\r\n"
     assert linking.unlink(link(readme), "wine", "1").readme == readme
 
 
