@@ -61,6 +61,11 @@ def run(options: argparse.Namespace) -> int:
     if not options.quiet:
         _tell(linked, options)
         _tell_limits(linked, served=tracking_uri.startswith("http"))
+        if not linked.seen:
+            output.message(
+                "SharingHub cannot read this README's metadata, so nobody sees the link there; "
+                f"run: sharinghub validate {readme.path}"
+            )
     return 1 if options.check and not linked.up_to_date else 0
 
 
@@ -103,6 +108,7 @@ def _report(linked: Linked, readme: str) -> dict[str, object]:
         "dropped": list(linked.dropped),
         "up_to_date": linked.up_to_date,
         "written": linked.written,
+        "seen": linked.seen,
         "local": version.is_local,
     }
 

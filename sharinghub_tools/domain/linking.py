@@ -16,6 +16,8 @@ from sharinghub_tools.domain.front_matter import edits
 from sharinghub_tools.domain.front_matter.document import Document, parse
 from sharinghub_tools.domain.front_matter.scalars import Value
 from sharinghub_tools.domain.model_version import ModelVersion, version_order
+from sharinghub_tools.domain.portal.problems import Outcome as Reading
+from sharinghub_tools.domain.portal.reading import read
 from sharinghub_tools.errors import FrontMatterError
 
 MODEL_REL = "mlflow:model"
@@ -113,6 +115,15 @@ def shown_models(readme: str) -> dict[str, list[str]]:
     uris = [str(entry.get(_URI)) for entry in entries]
     names = {match[1] for uri in uris if (match := re.fullmatch(r"models:/(.+)/[^/]+", uri))}
     return {name: linked_versions(document, name) for name in sorted(names)}
+
+
+def is_seen(readme: str, uri: str) -> bool:
+    """Whether the portal, as it reads the README, sees the version's link."""
+    reading = read(readme)
+    links = reading.metadata.get("links") if reading.outcome is Reading.READ else None
+    return isinstance(links, list) and any(
+        _is_model_link(item) and item.get(_URI) == uri for item in links
+    )
 
 
 def display_title(name: str, version: str, project_id: int | None = None) -> str:

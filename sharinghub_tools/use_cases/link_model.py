@@ -31,6 +31,7 @@ class Linked:
         after: the README's text with the version.
         dropped: older versions that were taken out.
         written: whether the README was changed.
+        seen: whether the portal, as it reads the README, sees the version.
     """
 
     version: ModelVersion
@@ -38,6 +39,7 @@ class Linked:
     after: str
     dropped: tuple[str, ...]
     written: bool
+    seen: bool
 
     @property
     def up_to_date(self) -> bool:
@@ -75,7 +77,10 @@ def link_model(
         )
         changes = write and outcome.readme != before
         if not changes or readme.replace(before, outcome.readme):
-            return Linked(version, before, outcome.readme, outcome.dropped, written=changes)
+            seen = linking.is_seen(outcome.readme, version.uri)
+            return Linked(
+                version, before, outcome.readme, outcome.dropped, written=changes, seen=seen
+            )
     raise EnvironmentLacksError(
         f"the README kept changing while '{version.uri}' was being linked; run the command again"
     )

@@ -114,6 +114,7 @@ def test_json_reports_what_was_done(project: Path, capsys: pytest.CaptureFixture
         "dropped": [],
         "up_to_date": False,
         "written": True,
+        "seen": True,
         "local": False,
     }
 
@@ -128,6 +129,19 @@ def test_a_local_registry_is_said_to_be_one(
         "linked models:/wine/2 (champion)\n"
         "only this machine can open the link, while 'mlflow ui' runs in the project: "
         "https://mlflow.example/#/models/wine/versions/2\n"
+    )
+
+
+@pytest.mark.parametrize("readme", ["\ufeff---\na: b\n---\n", "---\na: |\n  <div>\n---\n"])
+def test_a_readme_that_the_portal_cannot_read_is_linked_and_said_to_be_one(
+    readme: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "README.md").write_text(readme, encoding="utf-8")
+    assert main(["link-model"]) == 0
+    assert capsys.readouterr().err == (
+        "linked models:/wine/2 (champion)\n"
+        "SharingHub cannot read this README's metadata, so nobody sees the link there; "
+        "run: sharinghub validate README.md\n"
     )
 
 
