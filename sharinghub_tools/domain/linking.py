@@ -18,7 +18,6 @@ from sharinghub_tools.domain.front_matter.scalars import Value
 from sharinghub_tools.domain.model_version import ModelVersion, version_order
 from sharinghub_tools.domain.portal.problems import Outcome as Reading
 from sharinghub_tools.domain.portal.reading import read
-from sharinghub_tools.errors import FrontMatterError
 
 MODEL_REL = "mlflow:model"
 ASSET_ROLES = ("mlm:model", "ml-model:checkpoint")
@@ -179,14 +178,8 @@ def _put(document: Document, key: str, version: ModelVersion, fields: dict[str, 
             document = edits.set_fields(document, key, index, fields, after=_AFTER)
         return document
     place = _place(listed, key, version)
-    if place is not None:
-        return edits.insert_item(document, key, place, fields)
-    try:
-        return edits.insert_item(document, key, len(listed), fields)
-    except FrontMatterError:
-        if not listed:
-            raise
-        return edits.insert_item(document, key, 0, fields)
+    indexes = (len(listed), 0) if place is None else (place,)
+    return edits.insert_item(document, key, indexes, fields)
 
 
 def _place(listed: list[Any], key: str, version: ModelVersion) -> int | None:

@@ -19,10 +19,12 @@ import yaml
 from sharinghub_tools.domain.front_matter import layout
 from sharinghub_tools.domain.front_matter.document import Document, find_pair, parse
 from sharinghub_tools.domain.front_matter.equality import same
-from sharinghub_tools.domain.front_matter.layout import Splice
+from sharinghub_tools.domain.front_matter.layout import Way
 from sharinghub_tools.domain.front_matter.scalars import Value
 from sharinghub_tools.domain.front_matter.view import BYTE_ORDER_MARK, newline_of
 from sharinghub_tools.errors import FrontMatterError
+
+_Change = Callable[[dict[Any, Any]], dict[Any, Any]]
 
 MARK = "# added by sharinghub link-model"
 _ADDED_FRONT_MATTER = "# Front matter added by sharinghub link-model"
@@ -80,27 +82,37 @@ def listed(document: Document, key: str) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def insert_item(document: Document, key: str, index: int, item: Mapping[str, Value]) -> Document:
+def insert_item(
+    document: Document, key: str, indexes: Sequence[int], item: Mapping[str, Value]
+) -> Document:
     """Insert a mapping into the list under a top-level key; the key is added where it is missing.
+
+    It goes to the first of the indexes where nothing else reads otherwise afterwards.
 
     Raises:
         FrontMatterError: no splice does that without touching something else.
     """
     items(document, key)
     found = document.pair(key)
-    if found is None:
-        ways = layout.add_key(document, key, item, MARK)
-    elif isinstance(found[1], yaml.SequenceNode) and found[1].value:
-        ways = layout.insert(document, found[1], index, item)
-    else:
-        ways = layout.fill(document, found, item, MARK)
 
-    def change(data: dict[Any, Any]) -> dict[Any, Any]:
+    def change(index: int, data: dict[Any, Any]) -> dict[Any, Any]:
         before = data.get(key) or []
         return {**data, key: [*before[:index], dict(item), *before[index:]]}
 
-    where = found[0] if found else None
-    return _first_that_holds(document, ways, change, f"an entry of '{key}' cannot be added", where)
+    if found is None:
+        ways = layout.add_key(document, key, item, MARK)
+        attempts = [(way, functools.partial(change, 0)) for way in ways]
+    elif isinstance(found[1], yaml.SequenceNode) and found[1].value:
+        attempts = [
+            (way, functools.partial(change, index))
+            for index in indexes
+            for way in layout.insert(document, found[1], index, item)
+        ]
+    else:
+        ways = layout.fill(document, found, item, MARK)
+        attempts = [(way, functools.partial(change, 0)) for way in ways]
+    problem = f"an entry of '{key}' cannot be added"
+    return _first_that_holds(document, attempts, problem, found[0] if found else None)
 
 
 def remove_item(document: Document, key: str, index: int) -> Document:
@@ -114,7 +126,7 @@ def remove_item(document: Document, key: str, index: int) -> Document:
         raise FrontMatterError(f"'{key}' has no entry {index + 1}")
     problem = f"entry {index + 1} of '{key}' cannot be removed"
 
-    def replace(value: list[Any] | None) -> Callable[[dict[Any, Any]], dict[Any, Any]]:
+    def replace(value: list[Any] | None) -> _Change:
         return lambda data: {**data, key: value}
 
     def without_item(data: dict[Any, Any]) -> dict[Any, Any]:
@@ -124,7 +136,7 @@ def remove_item(document: Document, key: str, index: int) -> Document:
         return {name: value for name, value in data.items() if name != key}
 
     ways = layout.remove(document, found[1], index)
-    change: Callable[[dict[Any, Any]], dict[Any, Any]] = without_item
+    change: _Change = without_item
     if len(found[1].value) == 1:
         change = replace([] if found[1].flow_style else None)
         pair = found[0], found[1]
@@ -132,7 +144,7 @@ def remove_item(document: Document, key: str, index: int) -> Document:
             ways, change = [way], without_key
         elif (filled := layout.undo_fill(document, pair, MARK)) is not None:
             ways, change = [filled[0]], replace(filled[1])
-    return _first_that_holds(document, ways, change, problem, found[0])
+    return _first_that_holds(document, [(way, change) for way in ways], problem, found[0])
 
 
 def set_fields(
@@ -164,13 +176,10 @@ def set_fields(
             ways = layout.replace_field(document, node, pair, value)
         else:
             ways = layout.add_field(document, node, after, name, value)
-        document = _first_that_holds(
-            document,
-            ways,
-            functools.partial(_with_field, key=key, index=index, name=name, value=value),
-            f"'{name}' of entry {index + 1} of '{key}' cannot be changed",
-            found[0],
-        )
+        change = functools.partial(_with_field, key=key, index=index, name=name, value=value)
+        problem = f"'{name}' of entry {index + 1} of '{key}' cannot be changed"
+        attempts = [(way, change) for way in ways]
+        document = _first_that_holds(document, attempts, problem, found[0])
     return document
 
 
@@ -185,22 +194,25 @@ def _with_field(
 
 def _first_that_holds(
     document: Document,
-    ways: list[list[Splice]],
-    change: Callable[[dict[Any, Any]], dict[Any, Any]],
+    attempts: Sequence[tuple[Way, _Change]],
     problem: str,
     where: yaml.Node | None,
 ) -> Document:
-    """The first way whose outcome reads back as the change asks, key order aside.
+    """The first way whose outcome reads back as its change asks, key order aside.
 
     Where no way serves the portal's reading, one that serves a YAML tool's will do: then a block
     scalar came to stand last, or does no more, and the portal drops its line end, or does no more.
     """
-    outcomes = [_outcome(document, way) for way in ways]
-    for outcome in outcomes:
-        if outcome is not None and same(outcome.data, change(document.data)):
+    outcomes = []
+    for way, change in attempts:
+        outcome = _outcome(document, way)
+        if outcome is None:
+            continue
+        if same(outcome.data, change(document.data)):
             return outcome
-    for outcome in outcomes:
-        if outcome is not None and same(outcome.data_as_file, change(document.data_as_file)):
+        outcomes.append((outcome, change))
+    for outcome, change in outcomes:
+        if same(outcome.data_as_file, change(document.data_as_file)):
             return outcome
     problem += (
         " without changing other lines; write that list as plain block entries ('- …'), "
@@ -209,7 +221,7 @@ def _first_that_holds(
     raise FrontMatterError(problem) if where is None else document.error(problem, where)
 
 
-def _outcome(document: Document, way: list[Splice]) -> Document | None:
+def _outcome(document: Document, way: Way) -> Document | None:
     try:
         outcome = parse(layout.apply(document.readme, way))
     except FrontMatterError:

@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass
 
 from sharinghub_tools.domain.portal.fences import locate, meant
-from sharinghub_tools.domain.portal.source import Position, Source
+from sharinghub_tools.domain.portal.source import STASH_MARKS, Position, Source
 from sharinghub_tools.errors import FrontMatterError
 
 BYTE_ORDER_MARK = "\ufeff"
-_LINE_END = re.compile("\r[\x02\x03]*\n|\r|\n")
+_LINE_END = re.compile(f"\r[{STASH_MARKS}]*\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def find_front_matter(readme: str) -> View | None:
     mark = len(BYTE_ORDER_MARK) if readme.startswith(BYTE_ORDER_MARK) else 0
     text = readme[mark:]
     source = Source(text)
-    front = locate(source.normalised) if text.startswith("-") else None
+    front = locate(source.normalised) if text[:1] in ("-", *STASH_MARKS) else None
     if front is None:
         _refuse_hidden(text)
         return None
