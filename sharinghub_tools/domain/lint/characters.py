@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 
 from sharinghub_tools.domain.lint.quoting import code_point
 from sharinghub_tools.domain.lint.rules import Effect, Hit, Readme, rule
@@ -44,9 +45,9 @@ def line_separator(readme: Readme) -> Iterator[Hit]:
         yield Hit(place, message, effect=EFFECTS[problem.outcome])
     if readme.root is None:
         return
-    quoted = [value for value in readme.values() if value.style in ("'", '"')]
+    quoted = _Spans(value for value in readme.values() if value.style in ("'", '"'))
     for place, character in _matches(readme, _SEPARATOR):
-        is_kept = character != "\x85" and any(value.start < place < value.end for value in quoted)
+        is_kept = character != "\x85" and place in quoted
         if not is_kept and place not in reported:
             yield Hit(place, f"the line separator {code_point(character)} ends the line for YAML")
 
@@ -77,19 +78,21 @@ def no_break_space(readme: Readme) -> Iterator[Hit]:
 @rule("tab-in-value", Effect.MISREADS, "write \\t between double quotes, or spaces")
 def tab_in_value(readme: Readme) -> Iterator[Hit]:
     """Python-Markdown turns tabs into spaces, four columns wide; indentation does not mind."""
-    scalars = [value for value in readme.values() if value.is_scalar and value.written]
+    scalars = _Spans(value for value in readme.values() if value.is_scalar and value.written)
     for place, _ in _matches(readme, _TAB):
-        if any(value.start < place < value.end for value in scalars):
+        if place in scalars:
             yield Hit(place, "a tab within a value becomes spaces")
 
 
 @rule("surrogate-escape", Effect.BREAKS_ITEM, "write the character itself, or \\U and eight digits")
 def surrogate_escape(readme: Readme) -> Iterator[Hit]:
     """JSON writes an emoji as two escapes; to YAML these are two halves of nothing."""
+    preview = readme.field("preview")
     for value in readme.values():
         if isinstance(value.data, str) and _SURROGATE.search(value.data):
             place, escape = _escape(readme, value)
-            yield Hit(place, f"{escape} is half a character in YAML")
+            effect = Effect.BREAKS_COLLECTION if value is preview else None
+            yield Hit(place, f"{escape} is half a character in YAML", effect=effect)
 
 
 @rule("undecodable-binary", Effect.BREAKS_ITEM, "keep the data in a file, and link it")
@@ -101,6 +104,17 @@ def undecodable_binary(readme: Readme) -> Iterator[Hit]:
                 value.data.decode()
             except UnicodeDecodeError:
                 yield Hit(value.start, "binary data that is not UTF-8 text")
+
+
+class _Spans:
+    """Where scalars stand; they never overlap."""
+
+    def __init__(self, scalars: Iterable[Value]) -> None:
+        self._spans = sorted((value.start, value.end) for value in scalars)
+
+    def __contains__(self, place: Position) -> bool:
+        index = bisect_left(self._spans, (place,)) - 1
+        return index >= 0 and place < self._spans[index][1]
 
 
 def _matches(readme: Readme, pattern: re.Pattern[str]) -> Iterator[tuple[Position, str]]:

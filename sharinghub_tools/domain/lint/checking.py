@@ -17,7 +17,7 @@ from sharinghub_tools.domain.lint import (
 from sharinghub_tools.domain.lint.rules import Finding, Readme, Rule
 from sharinghub_tools.domain.portal.fences import meant
 from sharinghub_tools.domain.portal.reading import read
-from sharinghub_tools.domain.portal.source import Position, Source
+from sharinghub_tools.domain.portal.source import FIRST, Position, Source
 
 FAMILIES = (
     file,
@@ -54,7 +54,7 @@ def look(name: str, content: bytes) -> Readme:
     text, bad_byte = _decode(content)
     reading = read(text)
     if reading.front_matter is not None:
-        return Readme(name, text, reading, Position(1, 1), bad_byte)
+        return Readme(name, text, reading, FIRST, bad_byte)
     begin = meant(text)
     if begin is None:
         return Readme(name, text, reading, None, bad_byte)

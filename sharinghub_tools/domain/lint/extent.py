@@ -50,11 +50,9 @@ def temporal_extent_misread(readme: Readme) -> Iterator[Hit]:
     if temporal is None:
         return
     if temporal.kind is Kind.TEXT and len(temporal.written) > 1:
-        start, end = temporal.written[:2]
-        yield Hit(
-            temporal.start,
-            f"extent.temporal is text: it starts at {quoted(start)} and ends at {quoted(end)}",
-        )
+        start, end = quoted(temporal.written[0]), quoted(temporal.written[1])
+        message = f"extent.temporal is text: it starts at {start} and ends at {end}"
+        yield Hit(temporal.start, message)
     if len(temporal.items) > 2:
         yield Hit(temporal.items[2].start, "extent.temporal has more than a start and an end")
     if len(temporal.items) > 1:

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from sharinghub_tools.domain.lint.quoting import quoted
 from sharinghub_tools.domain.lint.rules import Effect, Hit, Readme, rule
 from sharinghub_tools.domain.portal.problems import Outcome, ProblemKind
-from sharinghub_tools.domain.portal.source import Position
+from sharinghub_tools.domain.portal.source import FIRST
 from sharinghub_tools.domain.portal.tree import Kind
 
 NAMES = ("README.md", "readme.md")
 BYTE_ORDER_MARK = "\ufeff"
 
-_FIRST = Position(1, 1)
 _DASHES = re.compile(r"-{3,}")
 
 
@@ -25,7 +24,7 @@ def readme_name(readme: Readme) -> Iterator[Hit]:
     """GitLab's file names know upper and lower case; the portal asks for two names only."""
     is_readme = readme.name.partition(".")[0].lower() == "readme"
     if is_readme and readme.name not in NAMES:
-        yield Hit(_FIRST, f"the portal reads README.md or readme.md, not {quoted(readme.name)}")
+        yield Hit(FIRST, f"the portal reads README.md or readme.md, not {quoted(readme.name)}")
 
 
 @rule("not-utf-8", Effect.MISREADS, "save the file as UTF-8")
@@ -40,7 +39,7 @@ def not_utf_8(readme: Readme) -> Iterator[Hit]:
 def byte_order_mark(readme: Readme) -> Iterator[Hit]:
     """With it the first line is not ``---``; without front matter nobody minds it."""
     if readme.text.startswith(BYTE_ORDER_MARK) and readme.fence:
-        yield Hit(_FIRST, "a byte-order mark before the front matter")
+        yield Hit(FIRST, "a byte-order mark before the front matter")
 
 
 @rule(
@@ -54,7 +53,7 @@ def text_before_front_matter(readme: Readme) -> Iterator[Hit]:
     if readme.fence and not text.startswith("---"):
         before = text[: text.index("---")].strip()
         what = quoted(before) if before else "white space"
-        yield Hit(_FIRST, f"{what} before the front matter")
+        yield Hit(FIRST, f"{what} before the front matter")
 
 
 @rule("malformed-fence", Effect.LOSES_METADATA, "write exactly --- alone on the line")

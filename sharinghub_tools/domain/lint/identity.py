@@ -10,7 +10,8 @@ from sharinghub_tools.domain.lint.quoting import quoted
 from sharinghub_tools.domain.lint.rules import Effect, Hit, Readme, rule
 from sharinghub_tools.domain.portal.tree import Kind
 
-_IMAGE = re.compile(r"!\[([^\]\n]*)\]\(([^)\n]*)\)")
+# Bounded, since a search without end for ")" would take for ever on hostile text.
+_IMAGE = re.compile(r"!\[([^\]\n]{0,200})\]\(([^)\n]{0,1000})\)")
 _ABSOLUTE_URL = re.compile(r"\s*https?:/*[^/?#\s<>^|%\\]+([/?#]|\s*$)", re.IGNORECASE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from functools import cached_property
 
 from sharinghub_tools.domain.portal.fences import looks_like_prose
 from sharinghub_tools.domain.portal.problems import Problem, ProblemKind
@@ -22,7 +23,7 @@ class Severity(StrEnum):
 
 
 class Effect(Enum):
-    """What the portal does with such a README: severity, GitLab's severity, and the words for it."""
+    """What the portal does with such a README: our severity, GitLab's, and the words for it."""
 
     BREAKS_COLLECTION = (
         Severity.ERROR,
@@ -60,7 +61,7 @@ class Effect(Enum):
         return self.value[2]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Readme:
     """What rules look at.
 
@@ -79,7 +80,7 @@ class Readme:
     fence: Position | None
     bad_byte: tuple[Position, int, int] | None = None
 
-    @property
+    @cached_property
     def is_thematic_break(self) -> bool:
         """Whether the first ``---`` is a rule above prose rather than a fence."""
         front = self.reading.front_matter

@@ -70,10 +70,10 @@ def number_not_finite(readme: Readme) -> Iterator[Hit]:
     """``.nan`` and ``.inf`` have no form in JSON; a box with ``.nan`` has no ring that closes."""
     extent = readme.field("extent")
     spatial = extent.get("spatial") if extent else None
-    edges = spatial.items if spatial else []
+    edges = {id(edge) for edge in spatial.items} if spatial else set()
     for value in readme.values():
         if isinstance(value.data, float) and not math.isfinite(value.data):
-            breaks = math.isnan(value.data) and value in edges
+            breaks = math.isnan(value.data) and id(value) in edges
             message = f"{quoted(value.written)} becomes null in the Item"
             if breaks:
                 message = f"{quoted(value.written)} is no edge of a bounding box"

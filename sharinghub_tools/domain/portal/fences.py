@@ -66,12 +66,13 @@ _YAML_START = re.compile(
     r"""["']?[\w$./-]+(?:[ ][\w$./-]+){0,3}["']?[ ]*:(?!//)|:[ ]|<<:|\?[ ]|-[ ]|\{|%|!|&"""
     r"""|\[[^\]]*\]?[ ]*$|(["']).*\1[ ]*$"""
 )
+_FIRST_LINE = re.compile(r"^ *+([^ \n#][^\n]*)", re.MULTILINE)
 _KEY = re.compile(r"^[\w.-]+:(?:\s|$)", re.MULTILINE)
 
 
 def looks_like_prose(yaml_text: str) -> bool:
     """Whether the text begins with a line that is no YAML to the eye, and no line has a key."""
-    for line in yaml_text.split("\n"):
-        if line.strip() and not line.lstrip().startswith("#"):
-            return _YAML_START.match(line.lstrip()) is None and _KEY.search(yaml_text) is None
-    return False
+    first = _FIRST_LINE.search(yaml_text)
+    if first is None or _YAML_START.match(first.group(1)):
+        return False
+    return _KEY.search(yaml_text) is None

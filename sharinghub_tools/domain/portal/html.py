@@ -8,7 +8,15 @@ from collections.abc import Callable
 from sharinghub_tools.domain.portal.source import STASH_MARKS
 
 # Without one of these, Python-Markdown hands the text on as it is.
-_TRIGGER = re.compile(r"<|&#")
+_TRIGGER = re.compile(r"<[a-zA-Z/!?]|&#")
+
+
+# Each of these may end a piece of HTML that begins in the front matter.
+_ENDS = ("-->", "]]>", "?>", ">")
+# How much of the body is looked at beyond that, in characters.
+_TAIL = 20_000
+# An unclosed "<" is tried against all that follows, by Python's HTML parser as well.
+_MOST_TRIED = 200_000_000
 
 
 def may_change(normalised: str, end: int) -> bool:
@@ -16,14 +24,28 @@ def may_change(normalised: str, end: int) -> bool:
     return _TRIGGER.search(normalised, 0, end) is not None
 
 
-def after_html(normalised: str) -> str | None:
-    """The text with raw HTML blocks stashed away, or None where Python-Markdown itself fails."""
+def takes_too_long(normalised: str, end: int) -> bool:
+    """Whether the search for HTML up to ``end`` would keep the portal, and us, for very long."""
+    tags = sum(1 for _ in _TRIGGER.finditer(normalised, 0, end))
+    return tags * (end + _TAIL) > _MOST_TRIED
+
+
+def after_html(normalised: str, end: int) -> str | None:
+    """The text with raw HTML blocks stashed away, or None where Python-Markdown itself fails.
+
+    What comes of the text after ``end`` is of no interest, and most of it is left out.
+    """
     # Costs as much as all the rest, and few front matters hold a "<".
     import markdown  # noqa: PLC0415
 
+    tail = end + _TAIL
+    looked_at = normalised[:tail]
+    for closing in _ENDS:
+        if looked_at.find(closing, end) < 0 and normalised.find(closing, tail) >= 0:
+            looked_at += closing
     search = markdown.Markdown().preprocessors["html_block"]
     try:
-        return "\n".join(search.run(normalised.split("\n")))
+        return "\n".join(search.run(looked_at.split("\n")))
     except Exception:  # its HTML parser is known for assertions on odd declarations
         return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import yaml
 from yaml.composer import Composer
 from yaml.parser import Parser
@@ -14,8 +16,8 @@ from sharinghub_tools.domain.portal.yaml_errors import problem_of
 
 # The portal cannot serialise what nests deeper than this: pydantic stops at 255 levels.
 DEEPEST = 250
-# PyYAML reads some 300,000 characters a second; more than a few seconds is no use to anybody.
-LONGEST = 2_000_000
+# PyYAML reads some 200,000 characters a second, and the portal answers nobody meanwhile.
+LONGEST = 500_000
 
 _UNREADABLE = Reader.NON_PRINTABLE
 
@@ -37,7 +39,7 @@ class Composition:
         if len(text) > LONGEST:
             self._add(ProblemKind.TOO_LONG, 0, str(len(text)), Outcome.UNKNOWN)
             return
-        # The portal stops at the first of these; with them out of the way the rest can be looked at.
+        # The portal stops at the first of these; without them the rest can be looked at.
         for match in _UNREADABLE.finditer(text):
             self._add(ProblemKind.CONTROL_CHARACTER, match.start(), match.group())
         self._compose(_UNREADABLE.sub("\ufffd", text))
@@ -58,13 +60,13 @@ class Composition:
     ) -> None:
         self.problems.append(Problem(kind, offset, subject, outcome))
 
-    def undefined_alias(self, event: yaml.AliasEvent) -> None:
+    def undefined_alias(self, anchor: str, offset: int) -> None:
         """Note an alias whose anchor is nowhere before it."""
-        self._add(ProblemKind.UNDEFINED_ALIAS, event.start_mark.index, event.anchor)
+        self._add(ProblemKind.UNDEFINED_ALIAS, offset, anchor)
 
-    def duplicate_anchor(self, event: yaml.NodeEvent) -> None:
+    def duplicate_anchor(self, anchor: str, offset: int) -> None:
         """Note an anchor whose name is taken."""
-        self._add(ProblemKind.DUPLICATE_ANCHOR, event.start_mark.index, event.anchor)
+        self._add(ProblemKind.DUPLICATE_ANCHOR, offset, anchor)
 
 
 class _TooDeepError(Exception):
@@ -74,7 +76,7 @@ class _TooDeepError(Exception):
 
 
 class _Composer(Reader, Scanner, Parser, Composer, Resolver):
-    """PyYAML's own, except that it goes on after a wrong alias or anchor, and stops when too deep."""
+    """PyYAML's own, except that it goes on after a wrong anchor, and stops when too deep."""
 
     def __init__(self, text: str, composition: Composition) -> None:
         Reader.__init__(self, text)
@@ -85,23 +87,21 @@ class _Composer(Reader, Scanner, Parser, Composer, Resolver):
         self._composition = composition
         self._depth = 0
 
-    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
-        event = self.peek_event()
-        anchor = event.anchor
-        if isinstance(event, yaml.AliasEvent):
-            if anchor not in self.anchors:
-                self._composition.undefined_alias(event)
-                self.get_event()
-                return yaml.ScalarNode(
-                    "tag:yaml.org,2002:null", "", event.start_mark, event.end_mark
-                )
-        elif anchor is not None and self.anchors.pop(anchor, None) is not None:
-            self._composition.duplicate_anchor(event)
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        anchor, offset = event.anchor, event.start_mark.index
+        is_alias = isinstance(event, yaml.AliasEvent)
+        if is_alias and anchor not in self.anchors:
+            self._composition.undefined_alias(anchor, offset)
+            self.get_event()  # type: ignore[no-untyped-call]
+            return yaml.ScalarNode("tag:yaml.org,2002:null", "", event.start_mark, event.end_mark)
+        if not is_alias and self.anchors.pop(anchor, None) is not None:
+            self._composition.duplicate_anchor(anchor, offset)
         if self._depth >= DEEPEST:
-            raise _TooDeepError(event.start_mark.index)
+            raise _TooDeepError(offset)
         self._depth += 1
         node = super().compose_node(parent, index)
         self._depth -= 1
-        if not isinstance(event, yaml.AliasEvent) and event.tag not in (None, "!"):
+        if not is_alias and event.tag not in (None, "!"):
             self._composition.tagged.add(id(node))
         return node

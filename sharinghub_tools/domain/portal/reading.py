@@ -20,7 +20,7 @@ from sharinghub_tools.domain.portal.building import Builder
 from sharinghub_tools.domain.portal.fences import FrontMatter, locate
 from sharinghub_tools.domain.portal.parsing import Composition
 from sharinghub_tools.domain.portal.problems import Outcome, Problem, ProblemKind
-from sharinghub_tools.domain.portal.source import STASH_MARKS, Position, Source
+from sharinghub_tools.domain.portal.source import FIRST, STASH_MARKS, Position, Source
 from sharinghub_tools.domain.portal.tree import Value
 
 FENCE = "---"
@@ -73,7 +73,7 @@ class Reading:
         return self.source.lines[1:end]
 
 
-def read(text: str, start: Position = Position(1, 1)) -> Reading:
+def read(text: str, start: Position = FIRST) -> Reading:
     """Read a README as the portal does. Any text will do; nothing is executed or constructed.
 
     Args:
@@ -110,7 +110,10 @@ def _through_markdown(
     """The YAML text after Python-Markdown's search for HTML, and what that search broke."""
     if not html.may_change(normalised, front.end):
         return front.text, [], _same
-    processed = html.after_html(normalised)
+    if html.takes_too_long(normalised, front.end):
+        problem = Problem(ProblemKind.TOO_LONG, 0, str(len(front.text)), Outcome.UNKNOWN)
+        return front.text, [problem], _same
+    processed = html.after_html(normalised, front.end)
     changed = locate(processed) if processed is not None else None
     if changed is None or html.is_stashed(changed.text):
         after = changed.text if changed else ""

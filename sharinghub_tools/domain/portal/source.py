@@ -13,6 +13,7 @@ STASH_MARKS = "\x02\x03"
 
 _LINE_END = re.compile(rf"\r[{STASH_MARKS}]*\n|\r|\n")
 _BLANK_LINE = re.compile(r"(?<=\n) +\n")
+_CHANGED = re.compile(rf"[\t{STASH_MARKS}]|^ +$")
 _WITHOUT_MARKS = str.maketrans(dict.fromkeys(STASH_MARKS))
 
 
@@ -23,20 +24,24 @@ class Position(NamedTuple):
     column: int
 
 
+FIRST = Position(1, 1)
+
+
 class Source:
     """One text in two forms: as written, and as the portal's YAML reader is given it.
 
     Both have the same lines; only columns differ (tabs become spaces, some characters go).
     """
 
-    def __init__(self, text: str, start: Position = Position(1, 1)) -> None:
+    def __init__(self, text: str, start: Position = FIRST) -> None:
         """Take the text; ``start`` says where it begins in the file."""
         self.text = text
         self.start = start
+        self._ends: dict[int, list[int]] = {}
 
     @cached_property
     def normalised(self) -> str:
-        """The text with ``\\n`` as line end, tabs as spaces, and blank lines emptied."""
+        """The text with one sort of line end, tabs as spaces, and blank lines emptied."""
         text = self.text
         if any(mark in text for mark in STASH_MARKS):
             text = text.translate(_WITHOUT_MARKS)
@@ -64,15 +69,25 @@ class Source:
 
     def _written_column(self, index: int, column: int) -> int:
         line = self.lines[index] if index < len(self.lines) else ""
-        width = 0
-        for place, character in enumerate(line):
-            if character in STASH_MARKS:
-                continue
-            width += TAB_LENGTH - width % TAB_LENGTH if character == "\t" else 1
-            if width > column:
-                return place
-        return len(line)
+        if not _CHANGED.search(line):
+            return min(column, len(line))
+        if index not in self._ends:
+            self._ends[index] = _ends(line)
+        return bisect_right(self._ends[index], column)
 
     @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer("\n", self.normalised))]
+
+
+def _ends(line: str) -> list[int]:
+    """For each character of a line, the column of the normalised line at which it ends."""
+    ends = []
+    width = 0
+    for character in line:
+        if character == "\t":
+            width += TAB_LENGTH - width % TAB_LENGTH
+        elif character not in STASH_MARKS:
+            width += 1
+        ends.append(width)
+    return ends

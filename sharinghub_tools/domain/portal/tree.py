@@ -67,26 +67,25 @@ class Value:
     def is_truthy(self) -> bool:
         """Whether Python, and so the portal's ``if``, takes it for true."""
         if self.kind is Kind.MAPPING:
-            return bool(self.entries or any(mapping.is_truthy for mapping in self.merged))
+            return bool(self.entries or self.fields())
         if self.kind is Kind.LIST:
             return bool(self.items)
         return self.kind is Kind.OTHER or bool(self.data)
 
     def fields(self) -> dict[Any, Entry]:
-        """The entries by key as they count in the end: the last of equal keys, else a merged one."""
+        """The entries by key as they count in the end: the last of equals, else a merged one."""
         found: dict[Any, Entry] = {}
-        self._collect(found, set())
+        seen: set[int] = set()
+        pending = [self]
+        while pending:
+            mapping = pending.pop()
+            if id(mapping) in seen:
+                continue
+            seen.add(id(mapping))
+            own = {entry.key.data: entry for entry in mapping.entries if entry.key.is_scalar}
+            found = {**own, **found}
+            pending.extend(reversed(mapping.merged))
         return found
-
-    def _collect(self, found: dict[Any, Entry], seen: set[int]) -> None:
-        if id(self) in seen:
-            return
-        seen.add(id(self))
-        own = {entry.key.data: entry for entry in self.entries if entry.key.is_scalar}
-        for key, entry in own.items():
-            found.setdefault(key, entry)
-        for mapping in self.merged:
-            mapping._collect(found, seen)
 
     def get(self, key: str) -> Value | None:
         """The value of a key, as it counts in the end."""

@@ -79,7 +79,7 @@ class _Complaint:
 
 
 def _cause(said: _Complaint) -> _Cause:
-    for search in (_template, _odd_character, _quote, _bracket, _character, _colon, _indentation):
+    for search in _SEARCHES:
         if cause := search(said):
             return cause
     return ProblemKind.OTHER, said.noticed, " ".join(said.problem.split())
@@ -123,27 +123,30 @@ def _quote(said: _Complaint) -> _Cause | None:
     return None
 
 
-def _bracket(said: _Complaint) -> _Cause | None:
-    stray = said.found in ("]", "}", ",")
-    if "flow" in said.context and "expected" in said.problem:
-        opening = _innermost_bracket(said.text, said.noticed)
-        on_its_line = said.line_start(opening) == said.line_start(said.noticed)
-        if said.found == ":" and on_its_line:
+def _within_brackets(said: _Complaint) -> _Cause | None:
+    if "flow" not in said.context or "expected" not in said.problem or said.found == ",":
+        return None
+    opening = _innermost_bracket(said.text, said.noticed)
+    if said.line_start(opening) == said.line_start(said.noticed):
+        if said.found == ":":
             return ProblemKind.COLON_IN_VALUE, said.noticed, ":"
-        if said.found == "<scalar>" and on_its_line:
+        if said.found == "<scalar>":
             return _after_value(said)
-        if said.found == ",":
-            return None
-        return ProblemKind.UNCLOSED_BRACKET, opening, said.text[opening]
-    if said.context == "while parsing a block node" and stray:
-        if said.found == ",":
-            return ProblemKind.RESERVED_CHARACTER, said.noticed, ","
+    return ProblemKind.UNCLOSED_BRACKET, opening, said.text[opening : opening + 1]
+
+
+def _outside_brackets(said: _Complaint) -> _Cause | None:
+    begins_value = said.context == "while parsing a block node"
+    if not begins_value and not said.problem.startswith(
+        ("expected <block end>", "expected '<document start>'")
+    ):
+        return None
+    if said.found in ("]", "}"):
         return ProblemKind.UNOPENED_BRACKET, said.noticed, said.found
-    if said.problem.startswith(("expected <block end>", "expected '<document start>'")):
-        if said.found in ("]", "}"):
-            return ProblemKind.UNOPENED_BRACKET, said.noticed, said.found
-        if said.before.rstrip()[-1:] in tuple("]}\"'"):
-            return _after_value(said)
+    if begins_value and said.found == ",":
+        return ProblemKind.RESERVED_CHARACTER, said.noticed, ","
+    if said.before.rstrip()[-1:] in tuple("]}\"'"):
+        return _after_value(said)
     return None
 
 
@@ -178,24 +181,28 @@ def _character(said: _Complaint) -> _Cause | None:
     return None
 
 
-def _colon(said: _Complaint) -> _Cause | None:
-    if said.problem.startswith("could not find expected ':'"):
-        line = said.line(said.began)
-        if _is_long_key(line):
-            return ProblemKind.LONG_KEY, said.began, line
-        return ProblemKind.MISSING_COLON, said.began, line.strip()
+def _no_colon(said: _Complaint) -> _Cause | None:
+    if not said.problem.startswith("could not find expected ':'"):
+        return None
+    line = said.line(said.began)
+    kind = ProblemKind.LONG_KEY if _is_long_key(line) else ProblemKind.MISSING_COLON
+    return kind, said.began, line.strip()
+
+
+def _colon_too_many(said: _Complaint) -> _Cause | None:
     if not said.problem.startswith("mapping values are not allowed"):
         return None
     start = said.line_start(said.noticed)
-    first = start + len(said.before) - len(said.before.lstrip())
-    if _is_long_key(said.line(said.noticed)):
+    line = said.line(start)
+    first = start + len(line) - len(line.lstrip())
+    if _is_long_key(line):
         return ProblemKind.LONG_KEY, first, said.before.strip()
     if _KEY_BEFORE.search(said.before):
         return ProblemKind.COLON_IN_VALUE, said.noticed, ":"
     previous = said.line(said.previous_line_start)
     indent = len(previous) - len(previous.lstrip())
     if _KEY_BEFORE.search(previous) and first - start > indent:
-        return ProblemKind.BAD_INDENTATION, first, said.line(start).strip()
+        return ProblemKind.BAD_INDENTATION, first, line.strip()
     return ProblemKind.MISSING_COLON, said.previous_line_start + indent, previous.strip()
 
 
@@ -208,6 +215,20 @@ def _indentation(said: _Complaint) -> _Cause | None:
     if said.problem.startswith("expected <block end>") and said.found != ":":
         return ProblemKind.BAD_INDENTATION, said.noticed, said.line(said.noticed).strip()
     return None
+
+
+# The more a search knows of the cause, the earlier it comes.
+_SEARCHES = (
+    _template,
+    _odd_character,
+    _quote,
+    _within_brackets,
+    _outside_brackets,
+    _character,
+    _no_colon,
+    _colon_too_many,
+    _indentation,
+)
 
 
 def _tokens_before(text: str, offset: int) -> list[yaml.Token]:

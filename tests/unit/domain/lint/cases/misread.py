@@ -76,10 +76,10 @@ _YAML = [
 
 _STALLS = [
     yaml_case(
-        "two million characters",
+        "half a million characters",
         "front-matter-too-long",
         Effect.STALLS_PORTAL,
-        "▶# " + "x" * 2_000_000,
+        "▶# " + "x" * 500_000,
         "title: a",
     ),
 ]
