@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from sharinghub_tools import __version__
 from sharinghub_tools.cli import output
@@ -35,31 +35,29 @@ EXIT_CODES = (
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code (see :mod:`sharinghub_tools.errors`)."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    output.prepare()
     command, debug = _called(arguments), "--debug" in arguments
+    program = f"sharinghub {command}" if command else "sharinghub"
     try:
         options = _parser(command).parse_args(arguments)
         code: int = options.run(options)
-        sys.stdout.flush()
     except SharingHubError as error:
-        _tell(f"sharinghub {command}: {error}", debug=debug)
+        _tell(f"{program}: {error}", debug=debug)
         return error.exit_code
     except KeyboardInterrupt:
-        _tell(f"sharinghub {command}: interrupted; nothing is left half done", debug=debug)
+        _tell(f"{program}: interrupted; nothing is left half done", debug=debug)
         return 130
-    except BrokenPipeError:
-        # Who reads the output has gone (as in ``… | head``): that is no error of the command.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except output.ReaderGoneError:
         return 0
     except Exception as error:
         _tell(
-            f"sharinghub {command}: unexpected {type(error).__name__}: {error}; "
+            f"{program}: unexpected {type(error).__name__}: {error}; "
             "run again with --debug for the traceback, and please report it",
             debug=debug,
         )
         return 5
+    finally:
+        output.settle()
     return code
 
 
@@ -67,8 +65,18 @@ def _tell(message: str, *, debug: bool) -> None:
     if debug:
         import traceback  # noqa: PLC0415 - a fifth of the time that `--version` takes
 
-        traceback.print_exc()
+        message = traceback.format_exc() + message
     output.message(message)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Prints as the commands do: argparse itself hides that its text could not be written."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if file is sys.stdout:
+            output.data(message)
+        elif message:
+            output.message(message.removesuffix("\n"))
 
 
 def _called(arguments: Sequence[str]) -> str | None:
@@ -76,7 +84,7 @@ def _called(arguments: Sequence[str]) -> str | None:
 
 
 def _parser(called: str | None) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="sharinghub",
         description="Create ML projects for SharingHub and link registered models into them.",
         epilog=EXIT_CODES,
