@@ -6,6 +6,7 @@ both. Credentials come from the environment alone and are never part of a value'
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,14 @@ from typing import Any
 from sharinghub_tools.errors import UsageError
 
 TRACKING_KINDS = ("local", "sharinghub", "gitlab", "mlflow")
+
+# What ends a model's name in SharingHub's registry.
+_ID_SUFFIX = re.compile(r"\s\([0-9]+\)\s*$")
+# GitLab counts projects in 64 bits.
+_ID = re.compile(r"[0-9]{1,19}")
+_GREATEST_ID = 2**63 - 1
+
+_LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,8 @@ class Settings:
         """Name of the model in the registry.
 
         mlflow-sharinghub wants ``<name> (<GitLab project id>)``
-        (https://github.com/csgroup-oss/mlflow-sharinghub).
+        (https://github.com/csgroup-oss/mlflow-sharinghub); a name that ends with an id, this
+        project's or another's, stays as it is.
 
         Raises:
             UsageError: nothing names a model, or the id that the name needs is not known.
@@ -52,7 +62,7 @@ class Settings:
                 "no model is named; give --model NAME, or set 'model' in [tool.sharinghub] "
                 f"of {self.folder / 'pyproject.toml'}"
             )
-        if self.tracking != "sharinghub" or name.rstrip().endswith(")"):
+        if self.tracking != "sharinghub" or _ID_SUFFIX.search(name):
             return name
         if self.project_id is None:
             raise UsageError(
@@ -76,19 +86,20 @@ def load(folder: Path, environment: Mapping[str, str]) -> Settings:
     Raises:
         UsageError: a setting is not what it should be, or pyproject.toml is not TOML.
     """
-    table = _table(folder / "pyproject.toml")
-    tracking = _text(table, "tracking") or "mlflow"
+    path = folder / "pyproject.toml"
+    table = _table(path)
+    tracking = _text(table, "tracking", path) or "mlflow"
     if tracking not in TRACKING_KINDS:
         raise UsageError(
-            f"'tracking = \"{tracking}\"' in [tool.sharinghub]: must be one of "
-            + ", ".join(TRACKING_KINDS)
+            f"{_place('tracking', path)} must be one of {', '.join(TRACKING_KINDS)}, "
+            f"and is {_shown(tracking)}"
         )
     return Settings(
         folder=folder,
-        model=_text(table, "model"),
+        model=_text(table, "model", path),
         tracking=tracking,
-        tracking_uri=environment.get("MLFLOW_TRACKING_URI") or _text(table, "tracking-uri"),
-        project_id=_project_id(table, environment),
+        tracking_uri=environment.get("MLFLOW_TRACKING_URI") or _text(table, "tracking-uri", path),
+        project_id=_project_id(table, environment, path),
         environment=environment,
     )
 
@@ -100,25 +111,52 @@ def _table(path: Path) -> Mapping[str, Any]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not valid TOML: {error}") from error
+    except ValueError as error:
+        # Python reads no decimal number of more than some thousand digits.
+        raise UsageError(f"{path} holds a number that is too long to be read") from error
+    except RecursionError as error:
+        raise UsageError(f"{path} is nested too deeply to be read") from error
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error
-    table = content.get("tool", {}).get("sharinghub", {})
+    tool = _table_at(content, "tool", f"'tool' of {path}")
+    return _table_at(tool, "sharinghub", f"[tool.sharinghub] of {path}")
+
+
+def _table_at(parent: Mapping[str, Any], key: str, place: str) -> Mapping[str, Any]:
+    table = parent.get(key, {})
     if not isinstance(table, dict):
-        raise UsageError(f"[tool.sharinghub] of {path} must be a table")
+        raise UsageError(f"{place} must be a table, and is {_shown(table)}")
     return table
 
 
-def _text(table: Mapping[str, Any], key: str) -> str | None:
+def _text(table: Mapping[str, Any], key: str, path: Path) -> str | None:
     value = table.get(key)
     if value is not None and not isinstance(value, str):
-        raise UsageError(f"'{key}' in [tool.sharinghub] must be text, and is {value!r}")
+        raise UsageError(f"{_place(key, path)} must be text, and is {_shown(value)}")
     return value or None
 
 
-def _project_id(table: Mapping[str, Any], environment: Mapping[str, str]) -> int | None:
-    value = table.get("gitlab-project-id") or environment.get("CI_PROJECT_ID")
-    if value is None:
+def _project_id(table: Mapping[str, Any], environment: Mapping[str, str], path: Path) -> int | None:
+    value, place = table.get("gitlab-project-id"), _place("gitlab-project-id", path)
+    if not value:
+        value, place = environment.get("CI_PROJECT_ID"), "CI_PROJECT_ID"
+    if not value:
         return None
-    if isinstance(value, bool) or not str(value).isascii() or not str(value).isdecimal():
-        raise UsageError(f"the GitLab project id must be a number, and is {value!r}")
-    return int(value)
+    number = int(value) if isinstance(value, str) and _ID.fullmatch(value) else value
+    if type(number) is not int or not 0 < number <= _GREATEST_ID:
+        raise UsageError(f"{place} must be the number of a GitLab project, and is {_shown(value)}")
+    return number
+
+
+def _place(key: str, path: Path) -> str:
+    return f"'{key}' in [tool.sharinghub] of {path}"
+
+
+def _shown(value: object) -> str:
+    """The value for an error's one line."""
+    try:
+        text = repr(value)
+    except ValueError:
+        # Python shows no number of more than some thousand digits.
+        return "a number that is too long"
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

@@ -41,9 +41,32 @@ def test_ci_knows_the_project_s_id(tmp_path: Path) -> None:
     assert settings.load(tmp_path, {"CI_PROJECT_ID": "7"}).project_id == 7
 
 
-def test_a_name_that_has_the_id_already_stays(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unset", ["gitlab-project-id = 0", 'gitlab-project-id = ""', ""])
+def test_an_empty_project_id_is_none(tmp_path: Path, unset: str) -> None:
+    folder = project(tmp_path, unset)
+    assert settings.load(folder, {"CI_PROJECT_ID": ""}).project_id is None
+    assert settings.load(folder, {"CI_PROJECT_ID": "7"}).project_id == 7
+
+
+@pytest.mark.parametrize(
+    ("model", "registered"),
+    [
+        ("wine (42)", "wine (42)"),
+        ("wine (7)", "wine (7)"),
+        ("wine (42) ", "wine (42) "),
+        ("Wine (red)", "Wine (red) (42)"),
+        ("Wine (v2)", "Wine (v2) (42)"),
+        ("Wine ()", "Wine () (42)"),
+        ("Wine(42)", "Wine(42) (42)"),
+        ("(42)", "(42) (42)"),
+        ("Wine (٤٢)", "Wine (٤٢) (42)"),
+    ],
+)
+def test_a_name_gets_the_id_unless_it_ends_with_one(
+    tmp_path: Path, model: str, registered: str
+) -> None:
     folder = project(tmp_path, 'tracking = "sharinghub"\ngitlab-project-id = 42')
-    assert settings.load(folder, {}).registered_name("wine (42)") == "wine (42)"
+    assert settings.load(folder, {}).registered_name(model) == registered
 
 
 def test_credentials_are_not_shown(tmp_path: Path) -> None:
@@ -52,18 +75,60 @@ def test_credentials_are_not_shown(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "message"),
+    ("content", "message"),
     [
-        ('tracking = "wandb"', "must be one of local, sharinghub, gitlab, mlflow"),
-        ("model = 3", "'model' in .* must be text, and is 3"),
-        ('gitlab-project-id = "group/wine"', "must be a number, and is 'group/wine'"),
-        ("gitlab-project-id = true", "must be a number, and is True"),
-        ("model = ", "is not valid TOML"),
+        (
+            '[tool.sharinghub]\ntracking = "wandb"',
+            "'tracking' in [tool.sharinghub] of FILE must be one of "
+            "local, sharinghub, gitlab, mlflow, and is 'wandb'",
+        ),
+        (
+            "[tool.sharinghub]\nmodel = 3",
+            "'model' in [tool.sharinghub] of FILE must be text, and is 3",
+        ),
+        (
+            f"[tool.sharinghub]\nmodel = 0x{'f' * 5000}",
+            "'model' in [tool.sharinghub] of FILE must be text, and is a number that is too long",
+        ),
+        *(
+            (
+                f"[tool.sharinghub]\ngitlab-project-id = {value}",
+                "'gitlab-project-id' in [tool.sharinghub] of FILE must be the number of a GitLab "
+                f"project, and is {shown}",
+            )
+            for value, shown in (
+                ('"group/wine"', "'group/wine'"),
+                ("true", "True"),
+                ("4.5", "4.5"),
+                ("-1", "-1"),
+                (str(2**63), str(2**63)),
+                ('"٤٢"', "'٤٢'"),
+                (f'"{"9" * 5000}"', f"'{'9' * 79}…"),
+                (f"0x{'f' * 5000}", "a number that is too long"),
+            )
+        ),
+        ("tool = 3", "'tool' of FILE must be a table, and is 3"),
+        ("[[tool]]", "'tool' of FILE must be a table, and is [{}]"),
+        ("[tool]\nsharinghub = 3", "[tool.sharinghub] of FILE must be a table, and is 3"),
+        ("model = ", "FILE is not valid TOML: Invalid value (at end of document)"),
+        (f"x = {'[' * 3000}", "FILE is nested too deeply to be read"),
+        (f"x = {'9' * 5000}", "FILE holds a number that is too long to be read"),
     ],
 )
-def test_a_wrong_setting_is_one_clear_error(tmp_path: Path, table: str, message: str) -> None:
-    with pytest.raises(UsageError, match=message):
-        settings.load(project(tmp_path, table), {})
+def test_a_wrong_setting_is_one_clear_error(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "pyproject.toml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        settings.load(tmp_path, {})
+    assert str(caught.value) == message.replace("FILE", str(path))
+
+
+def test_a_wrong_id_in_the_environment_is_one_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        settings.load(tmp_path, {"CI_PROJECT_ID": "wine"})
+    assert str(caught.value) == (
+        "CI_PROJECT_ID must be the number of a GitLab project, and is 'wine'"
+    )
 
 
 def test_what_is_missing_is_named_when_it_is_needed(tmp_path: Path) -> None:
