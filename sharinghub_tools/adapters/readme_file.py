@@ -1,12 +1,17 @@
-"""README.md on disk: read without changing a line end, replaced in one step."""
+"""README.md on disk: read without changing a line end, replaced whole."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import re
 import stat
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 
 from sharinghub_tools.errors import EnvironmentLacksError, FrontMatterError, UsageError
@@ -20,24 +25,43 @@ def find_readme(path: Path) -> Path:
 
     Raises:
         UsageError: there is none.
+        EnvironmentLacksError: whether there is one cannot be seen.
     """
-    if path.is_file():
-        return path
-    if not path.exists():
-        raise UsageError(f"{path} does not exist; give a README or a project's folder")
-    for name in README_NAMES:
-        if (path / name).is_file():
-            return path / name
+    try:
+        mode = _mode(path)
+        if mode is None:
+            raise UsageError(f"{path} does not exist; give a README or a project's folder")
+        folder = stat.S_ISDIR(mode)
+        for readme in [path / name for name in README_NAMES] if folder else [path]:
+            if stat.S_ISREG(_mode(readme) or 0):
+                return readme
+    except OSError as error:
+        raise EnvironmentLacksError(f"{path} cannot be read: {error.strerror}") from error
     raise UsageError(f"{path} has no README.md; SharingHub reads the project's metadata there")
 
 
-class ReadmeFile:
-    """A README on disk."""
+def _mode(path: Path) -> int | None:
+    """What is at the path; None: nothing."""
+    # Path.exists answers «nothing», or raises, by Python's version, where one may not look.
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
-    def __init__(self, path: Path) -> None:
+
+class ReadmeFile:
+    """A README on disk.
+
+    Args:
+        path: where it is.
+        patience: how many seconds to wait for another process that edits it.
+    """
+
+    def __init__(self, path: Path, patience: float = 10) -> None:
         # A link stays a link: it is what it points at that is replaced.
         self.path = path
         self._target = Path(os.path.realpath(path))
+        self._patience = patience
 
     def read(self) -> str:
         """The text, line ends and byte-order mark as they are.
@@ -50,17 +74,17 @@ class ReadmeFile:
         try:
             return content.decode("utf-8")
         except UnicodeDecodeError as error:
-            before = content[: error.start]
-            line = before.count(b"\n") + 1
-            column = error.start - (before.rfind(b"\n") + 1) + 1
+            before = re.split(r"\r\n|\r|\n", content[: error.start].decode("utf-8"))
             raise FrontMatterError(
                 f"the byte 0x{content[error.start]:02x} is not UTF-8; save the README as UTF-8",
-                line,
-                column,
+                len(before),
+                len(before[-1]) + 1,
             ) from error
 
     def replace(self, before: str, after: str) -> bool:
-        """Put ``after`` in the place of ``before``, in one step; mode and owner stay.
+        """Put ``after`` in the place of ``before``; mode, owner, group and hard links stay.
+
+        It is done in one step wherever that keeps them.
 
         Returns:
             False, and nothing is changed, if the file does not hold ``before`` any more.
@@ -68,11 +92,15 @@ class ReadmeFile:
         Raises:
             EnvironmentLacksError: the file cannot be written; it is as it was.
         """
+        old, new = before.encode("utf-8"), after.encode("utf-8")
         try:
-            with _locked(self._target.parent):
-                if self._bytes() != before.encode("utf-8"):
+            with self._locked():
+                if self._bytes() != old:
                     return False
-                self._replace(after.encode("utf-8"))
+                if not os.access(self._target, os.W_OK):
+                    raise PermissionError(errno.EACCES, "it is write-protected")
+                if not self._exchange(new):
+                    self._overwrite(old, new)
         except OSError as error:
             raise EnvironmentLacksError(
                 f"{self.path} cannot be written: {error.strerror}; it is as it was"
@@ -85,47 +113,102 @@ class ReadmeFile:
         except OSError as error:
             raise EnvironmentLacksError(f"{self.path} cannot be read: {error.strerror}") from error
 
-    def _replace(self, content: bytes) -> None:
+    def _exchange(self, content: bytes) -> bool:
+        """Put a new file in the place of the old one; False: it would not be the same to others."""
         status = self._target.stat()
-        if not os.access(self._target, os.W_OK):
-            raise PermissionError(13, "it is write-protected")
-        handle, name = tempfile.mkstemp(prefix=".README-", dir=self._target.parent)
+        if status.st_nlink > 1:
+            return False
+        try:
+            handle, name = tempfile.mkstemp(prefix=".README-", dir=self._target.parent)
+        except PermissionError:
+            return False
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            _keep_owner(name, status)
+            if not _given(name, status):
+                return False
             Path(name).chmod(stat.S_IMODE(status.st_mode))
             Path(name).replace(self._target)
-        except BaseException:
+        finally:
             Path(name).unlink(missing_ok=True)
-            raise
+        return True
 
+    def _overwrite(self, old: bytes, new: bytes) -> None:
+        """Write into the file itself, which then keeps its owner, its group and its other names.
 
-def _keep_owner(name: str, status: os.stat_result) -> None:
-    if not hasattr(os, "chown"):
-        return
-    # Only root may give a file away; a group that one belongs to may be kept by anybody.
-    for owner, group in ((status.st_uid, status.st_gid), (-1, status.st_gid)):
-        with contextlib.suppress(PermissionError):
-            os.chown(name, owner, group)
+        Who may not give a file away can do this alone. It is cut to its length only when all is
+        written, so that nobody ever finds it empty; what fails half-way is taken back.
+        """
+        with self._target.open("r+b", buffering=0) as file:
+            try:
+                _fill(file, new)
+            except BaseException:
+                try:
+                    _fill(file, old)
+                except OSError as error:
+                    raise EnvironmentLacksError(
+                        f"{self.path} may be incomplete now: {error.strerror}; "
+                        "restore it (git restore), then run the command again"
+                    ) from error
+                raise
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keep other linkers out of the folder while the file is compared and replaced."""
+        if sys.platform == "win32":
+            yield
             return
+        descriptor = os.open(self._target.parent, os.O_RDONLY)
+        try:
+            if not _lock(descriptor, self._patience):
+                raise EnvironmentLacksError(
+                    f"{self.path} cannot be written: another process has held the lock of "
+                    f"{self._target.parent} for {self._patience:g} s; run the command again when "
+                    "that process has ended"
+                )
+            yield
+        finally:
+            os.close(descriptor)
 
 
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Keep other linkers out of the folder while a file in it is compared and replaced."""
+def _lock(descriptor: int, patience: float) -> bool:
+    """Lock until the descriptor is closed; False: another process has the lock all the time."""
+    import fcntl
+
+    end = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.01)
+        except OSError:
+            # Some network file systems know no locks: the comparison alone then guards the file.
+            return True
+        else:
+            return True
+
+
+def _given(name: str, status: os.stat_result) -> bool:
+    """Give the new file the owner and group of the old one; False: one may not."""
+    made = Path(name).stat()
+    if (made.st_uid, made.st_gid) == (status.st_uid, status.st_gid):
+        return True
     try:
-        import fcntl  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        # Some network file systems know no locks: the comparison alone then guards the file.
-        with contextlib.suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+        os.chown(name, status.st_uid, status.st_gid)
+    except OSError:
+        # In a user namespace also EINVAL: the owner has no number there.
+        return False
+    return True
+
+
+def _fill(file: FileIO, content: bytes) -> None:
+    file.seek(0)
+    rest = memoryview(content)
+    while rest:
+        rest = rest[file.write(rest) :]
+    file.truncate()
+    os.fsync(file.fileno())
