@@ -20,8 +20,13 @@ from sharinghub_tools.errors import EnvironmentLacksError, FrontMatterError, Usa
 README_NAMES = ("README.md", "readme.md")
 
 
-def find_readme(path: Path) -> Path:
+def find_readme(path: Path, *, any_case: bool = False) -> Path:
     """The README at ``path``, which is a README or a project's folder.
+
+    Args:
+        path: where to look.
+        any_case: in a folder without any of :data:`README_NAMES`, take a file whose name differs
+            from them in upper and lower case.
 
     Raises:
         UsageError: there is none.
@@ -31,13 +36,23 @@ def find_readme(path: Path) -> Path:
         mode = _mode(path)
         if mode is None:
             raise UsageError(f"{path} does not exist; give a README or a project's folder")
-        folder = stat.S_ISDIR(mode)
-        for readme in [path / name for name in README_NAMES] if folder else [path]:
-            if stat.S_ISREG(_mode(readme) or 0):
-                return readme
+        if stat.S_ISREG(mode):
+            return path
+        if not stat.S_ISDIR(mode):
+            raise UsageError(f"{path} is no file; give a README or a project's folder")
+        for name in _names_in_any_case(path) if any_case else README_NAMES:
+            if stat.S_ISREG(_mode(path / name) or 0):
+                return path / name
     except OSError as error:
         raise EnvironmentLacksError(f"{path} cannot be read: {error.strerror}") from error
     raise UsageError(f"{path} has no README.md; SharingHub reads the project's metadata there")
+
+
+def _names_in_any_case(folder: Path) -> list[str]:
+    """Names as the folder has them: some file systems answer to others too."""
+    names = sorted(entry.name for entry in folder.iterdir())
+    first = [name for name in README_NAMES if name in names]
+    return first + [name for name in names if name.lower() == README_NAMES[0].lower()]
 
 
 def _mode(path: Path) -> int | None:

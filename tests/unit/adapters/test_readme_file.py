@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from sharinghub_tools.adapters.readme_file import ReadmeFile, find_readme
+from sharinghub_tools.adapters.readme_finder import find_and_read
 from sharinghub_tools.errors import EnvironmentLacksError, FrontMatterError, UsageError
 
 TEXT = "one\r\ntwo\rthree\né"
@@ -260,6 +261,36 @@ def test_a_folder_without_a_readme_is_refused(tmp_path: Path) -> None:
         find_readme(tmp_path)
     with pytest.raises(UsageError, match="does not exist"):
         find_readme(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["README.md", "Readme.md", "readme.md"], "README.md"),
+        (["README.MD", "readme.md"], "readme.md"),
+        (["Readme.md", "ReadMe.md"], "ReadMe.md"),
+    ],
+)
+def test_validate_finds_a_readme_of_any_case(tmp_path: Path, names: list[str], found: str) -> None:
+    for name in names:
+        (tmp_path / name).write_text(name)
+    if len(list(tmp_path.iterdir())) < len(names):
+        pytest.skip("this file system does not tell upper from lower case")
+    assert find_readme(tmp_path, any_case=True) == tmp_path / found
+    assert find_and_read(tmp_path) == (tmp_path / found, found.encode())
+
+
+def test_only_the_portal_s_names_are_linked_in(tmp_path: Path) -> None:
+    (tmp_path / "ReadMe.md").write_text("x")
+    (tmp_path / "README.md").mkdir()
+    with pytest.raises(UsageError, match=r"has no README\.md"):
+        find_readme(tmp_path)
+
+
+def test_what_is_neither_file_nor_folder_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "README.md")
+    with pytest.raises(UsageError, match="is no file; give a README or a project's folder"):
+        find_readme(tmp_path / "README.md")
 
 
 def test_a_path_that_is_too_long_is_one_clear_error() -> None:
