@@ -5,8 +5,9 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
+from sharinghub_tools.adapters import mlflow_uri
 from sharinghub_tools.errors import UsageError
 
 TOKEN = "MLFLOW_TRACKING_TOKEN"  # noqa: S105 - names of variables
@@ -58,10 +59,14 @@ class Credentials:
         """Value of the header ``Authorization``.
 
         Raises:
-            UsageError: the token has a character that no header can carry.
+            UsageError: the token has a character that no header can carry, or the user or the
+                password is not text.
         """
         if self.username is not None and self.password is not None:
-            pair = f"{self.username}:{self.password}".encode()
+            try:
+                pair = f"{self.username}:{self.password}".encode()
+            except UnicodeEncodeError:
+                raise UsageError(f"{USERNAME} or {PASSWORD} is not text in UTF-8") from None
             return f"Basic {b64encode(pair).decode('ascii')}"
         if self.token is None:
             return None
@@ -79,16 +84,16 @@ def server_url(tracking_uri: str, credentials: Credentials) -> tuple[str, Creden
     user and password in the URI win over the environment's, as in MLflow's own client.
 
     Raises:
-        UsageError: the URI has no host, or a port that is none. No message repeats its password.
+        UsageError: the URI has no host, a port that is none, or an ``@`` after its host,
+            which may end a password. No message repeats that.
     """
-    parts = urlsplit(tracking_uri.strip())
-    shown = f"{parts.scheme}://{_host(parts)}"
-    try:
-        usable = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise UsageError(f"the tracking URI '{shown}' names no server; give https://host/path")
+    uri = tracking_uri.strip()
+    if not _names_a_server(uri):
+        instead = "" if mlflow_uri.is_safe(uri) else f", and the password in {PASSWORD}"
+        raise UsageError(
+            f"{mlflow_uri.shown(uri)} names no server; give https://host/path{instead}"
+        )
+    parts = urlsplit(uri)
     if parts.username:
         credentials = replace(
             credentials,
@@ -98,8 +103,12 @@ def server_url(tracking_uri: str, credentials: Credentials) -> tuple[str, Creden
     path = parts.path
     for called in ("/api/2.0/", "/ajax-api/2.0/"):
         path = path.partition(called)[0]
-    return shown + path.rstrip("/"), credentials
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{path.rstrip('/')}", credentials
 
 
-def _host(parts: SplitResult) -> str:
-    return parts.netloc.rpartition("@")[2]
+def _names_a_server(uri: str) -> bool:
+    if not mlflow_uri.is_safe(uri) or not uri.isprintable():
+        return False
+    parts = urlsplit(uri)
+    return bool(parts.hostname) and parts.port != 0

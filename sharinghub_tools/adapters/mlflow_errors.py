@@ -41,30 +41,39 @@ class AnswerError(RegistryError):
         return self.status < 500 and self.status != 429
 
 
-def unreachable(url: str, error: requests.exceptions.RequestException) -> RegistryError:
+def unreachable(url: str, error: Exception) -> RegistryError:
     """The error for a request to the server at ``url`` that got no answer."""
     host = urlsplit(url).netloc
     reason = _reason(error)
     match error:
+        case ValueError():
+            # Its text is the URL, which of a proxy or a redirect may have a password.
+            problem = (
+                f"cannot connect to {host}: its name, that of the proxy on the way, or the "
+                "address that it redirects to is not valid"
+            )
         case requests.exceptions.SSLError():
-            return RegistryError(
+            problem = (
                 f"the TLS certificate of {host} is not trusted ({reason}); set "
                 f"{mlflow_access.CERTIFICATES} to the certificates of its authority"
             )
         case requests.exceptions.ProxyError():
-            return RegistryError(f"the proxy on the way to {host} does not answer: {reason}")
+            problem = f"the proxy on the way to {host} does not answer: {reason}"
         case requests.exceptions.ConnectTimeout():
-            return RegistryError(
+            problem = (
                 f"{host} does not take a connection within {CONNECT_SECONDS} s; is it up, "
                 "and reachable from here (VPN, proxy)?"
             )
         case requests.exceptions.ReadTimeout():
-            return RegistryError(f"{host} does not answer in time; try again later")
+            problem = f"{host} does not answer in time; try again later"
         case requests.exceptions.TooManyRedirects():
-            return RegistryError(f"{url} redirects without end; is it the tracking URI?")
-    return RegistryError(
-        f"cannot connect to {host}: {reason}; is the server up, and '{url}' the tracking URI?"
-    )
+            problem = f"{url} redirects without end; is it the tracking URI?"
+        case _:
+            problem = (
+                f"cannot connect to {host}: {reason}; is the server up, and '{url}' the tracking "
+                "URI?"
+            )
+    return RegistryError(problem)
 
 
 def answered(
@@ -100,6 +109,11 @@ def answered(
         where += f"{target.path}; if that is a log-in, set {mlflow_access.TOKEN}"
     detail = f"{status}{f' {said}' if said else ''}{where}"
     return AnswerError(f"no MLflow server answers at {url} ({detail}); {_WHICH}", status)
+
+
+def cause(error: Exception) -> Exception | None:
+    """The error to chain, for ``--debug``; None where its text may have a password."""
+    return None if isinstance(error, ValueError) else error
 
 
 def root(error: BaseException) -> BaseException:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from sharinghub_tools.adapters import mlflow_versions
+from sharinghub_tools.adapters import mlflow_uri, mlflow_versions
 from sharinghub_tools.domain.final_metrics import Metric, final_metrics
 from sharinghub_tools.domain.model_version import ModelVersion, RegisteredModel, version_order
 from sharinghub_tools.errors import EnvironmentLacksError, RegistryError, SharingHubError
@@ -32,24 +32,28 @@ _ENVIRONMENT = {"MLFLOW_ALLOW_FILE_STORE": "true", "MLFLOW_DISABLE_TELEMETRY": "
 class MlflowLocalRegistry:
     """Implements the port ``Registry``."""
 
-    def __init__(self, uri: str, path: Path | None = None) -> None:
+    def __init__(self, tracking_uri: str, path: Path | None = None, uri: str | None = None) -> None:
         """Take a store; nothing is opened yet.
 
         Args:
-            uri: MLflow's URI of it; paths in it are absolute.
+            tracking_uri: as it was given.
             path: the SQLite file or the folder; None for a database's server.
+            uri: the tracking URI with an absolute path, where there is a path.
         """
-        self._uri = uri
+        self._given = tracking_uri
         self._path = path
+        self._uri = uri or tracking_uri
 
     def registered_model(self, name: str) -> RegisteredModel:
         """Aliases and newest version.
 
         Raises:
+            UsageError: the name is not text.
             NotInRegistryError: there is no such registered model.
             RegistryError: there is no registry, or MLflow cannot read it.
             EnvironmentLacksError: MLflow, or a driver of the database, is not installed.
         """
+        mlflow_versions.refuse_other_than_text(name)
         with self._asking():
             model = _found(self._client.get_registered_model, name)
             if model is None:
@@ -66,10 +70,12 @@ class MlflowLocalRegistry:
         """One version; nobody else can download its file.
 
         Raises:
+            UsageError: the version is not text.
             NotInRegistryError: there is no such version.
             RegistryError: there is no registry, or MLflow cannot read it.
             EnvironmentLacksError: MLflow, or a driver of the database, is not installed.
         """
+        mlflow_versions.refuse_other_than_text(version)
         with self._asking():
             found = _found(self._client.get_model_version, model.name, version)
             if found is None:
@@ -97,14 +103,16 @@ class MlflowLocalRegistry:
     def _client(self) -> MlflowClient:
         if self._path is not None and not self._path.exists():
             raise RegistryError(
-                f"there is no registry at {self._path}; train and register a model first, or name "
+                f"there is no registry at {self._place}; train and register a model first, or name "
                 "another with --tracking-uri"
             )
         from mlflow import MlflowClient
 
         if self._path is not None and self._path.is_dir():
+            if self._uri.startswith("sqlite"):
+                raise RegistryError(f"{self._place} is a folder, and no database of MLflow")
             if not (self._path / "models").is_dir():
-                raise RegistryError(f"{self._path} is no registry of MLflow: it has no 'models'")
+                raise RegistryError(f"{self._place} is no registry of MLflow: it has no 'models'")
         else:
             self._check_schema()
         return MlflowClient(tracking_uri=self._uri, registry_uri=self._uri)
@@ -130,9 +138,12 @@ class MlflowLocalRegistry:
 
     @property
     def _place(self) -> str:
-        # Drivers take a password in the query too.
-        without_secrets = self._uri.rpartition("@")[2].partition("?")[0]
-        return str(self._path) if self._path else without_secrets
+        if self._path is None:
+            return mlflow_uri.shown(self._given)
+        # A path with an @ may be a mistyped URL, in which urlsplit sees no user.
+        if "@" in self._given or not mlflow_uri.is_safe(self._given):
+            return mlflow_uri.HIDDEN
+        return mlflow_uri.printable(str(self._path))
 
     @contextlib.contextmanager
     def _asking(self) -> Iterator[None]:
@@ -151,10 +162,12 @@ class MlflowLocalRegistry:
             raise EnvironmentLacksError(
                 f"{self._place} is read through MLflow, which lacks '{error.name}' here; run: "
                 "pip install 'sharinghub-tools[local]' (and the driver of a database's server)"
-            ) from error
+            ) from self._cause(error)
         except Exception as error:
             # MLflow lets through whatever SQLAlchemy, its drivers and the file system raise.
-            raise RegistryError(f"MLflow cannot read {self._place}: {self._said(error)}") from error
+            raise RegistryError(
+                f"MLflow cannot read {self._place}: {self._said(error)}"
+            ) from self._cause(error)
         finally:
             logging.disable(level)
             for name, value in before.items():
@@ -164,9 +177,15 @@ class MlflowLocalRegistry:
                     os.environ[name] = value
 
     def _said(self, error: Exception) -> str:
-        first = str(error).strip().partition("\n")[0] or type(error).__name__
-        secret = urlsplit(self._uri).password
-        return first.replace(secret, "***") if secret else first
+        if isinstance(error, OSError) and error.strerror:
+            return error.strerror
+        said = mlflow_uri.without_secrets(str(error), self._given)
+        return mlflow_uri.printable(said.strip().partition("\n")[0]) or type(error).__name__
+
+    def _cause(self, error: Exception) -> Exception | None:
+        """The error to chain, for ``--debug``; None where its traceback has a secret."""
+        told = "".join(traceback.format_exception(error))
+        return error if mlflow_uri.without_secrets(told, self._given) == told else None
 
 
 def _found(ask: Callable[..., Any], *arguments: str) -> Any:

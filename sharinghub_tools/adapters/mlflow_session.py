@@ -13,7 +13,7 @@ import urllib3
 from requests.auth import AuthBase
 
 from sharinghub_tools import __version__
-from sharinghub_tools.adapters import mlflow_access, mlflow_errors
+from sharinghub_tools.adapters import mlflow_access, mlflow_errors, mlflow_versions
 from sharinghub_tools.adapters.mlflow_access import Credentials
 from sharinghub_tools.errors import UsageError
 
@@ -23,6 +23,12 @@ _FILE_SECONDS = 120
 _TRIES = 4
 _LONGEST_WAIT_SECONDS = 10
 _SMALL_FILE_BYTES = 1_000_000
+# requests lets through what urllib3 and the parsers of URLs say of a host that is none.
+_UNANSWERED = (
+    requests.exceptions.RequestException,
+    urllib3.exceptions.HTTPError,
+    ValueError,
+)
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -83,6 +89,7 @@ class MlflowSession:
             tries: how often a busy server is asked.
 
         Raises:
+            UsageError: a parameter is not text.
             AnswerError: the server answered with an error, or is no MLflow server.
             RegistryError: the server cannot be reached.
         """
@@ -92,6 +99,8 @@ class MlflowSession:
         self, url: str, parameters: Mapping[str, str] = _NONE, *, tries: int = _TRIES
     ) -> dict[str, Any]:
         """The JSON object at any URL of the server; see :meth:`call`."""
+        for value in parameters.values():
+            mlflow_versions.refuse_other_than_text(value)
         busy = mlflow_errors.BUSY | {500}
         with self._get(url, _READ_SECONDS, parameters, tries=tries, busy=busy) as answer:
             content = _json_object(answer)
@@ -149,10 +158,11 @@ class MlflowSession:
                     verify=self._verify,
                     stream=stream,
                 )
-            except requests.exceptions.RequestException as error:
+            except _UNANSWERED as error:
                 was_reset = isinstance(mlflow_errors.root(error), ConnectionResetError)
                 if tried == tries or not was_reset:
-                    raise mlflow_errors.unreachable(self.url, error) from error
+                    problem = mlflow_errors.unreachable(self.url, error)
+                    raise problem from mlflow_errors.cause(error)
                 seconds = _backoff(tried)
             except OSError as error:
                 raise UsageError(f"{error}; see {mlflow_access.CERTIFICATES}") from error

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from sharinghub_tools.domain.model_version import RegisteredModel
-from sharinghub_tools.errors import NotInRegistryError
+from sharinghub_tools.errors import NotInRegistryError, UsageError
 
 _MOST_NAMES = 5
 
@@ -28,6 +28,18 @@ def logged_model_id(source: str | None) -> str | None:
     """Id of the logged model that a version of MLflow 3 was made of, as its source tells it."""
     found = re.match(r"models:/(m-[^/]+)", source or "")
     return found[1] if found else None
+
+
+def refuse_other_than_text(asked: str) -> None:
+    """Refuse what came from the command line, or the environment, in another encoding.
+
+    Raises:
+        UsageError: the name or version has bytes that are not UTF-8.
+    """
+    try:
+        asked.encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{asked!a} is not text in UTF-8; name what the registry has") from None
 
 
 def no_version(model: RegisteredModel, version: str) -> NotInRegistryError:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from sharinghub_tools.adapters import mlflow_uri
 from sharinghub_tools.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def open_registry(
         UsageError: no registry can be behind such a URI.
     """
     uri = tracking_uri.strip()
-    scheme = urlsplit(uri).scheme.lower()
+    scheme = mlflow_uri.scheme(uri)
     if scheme in {"http", "https"}:
         return _over_http(uri, environment)
     return _local(uri, scheme, folder)
@@ -56,26 +58,48 @@ def _local(uri: str, scheme: str, folder: Path) -> MlflowLocalRegistry:
     if dialect in _DATABASE_SERVERS:
         return MlflowLocalRegistry(uri)
     if dialect == "sqlite":
-        return MlflowLocalRegistry(*_sqlite_file(uri, folder))
+        return MlflowLocalRegistry(uri, *_sqlite_file(uri, folder))
     # A scheme of one letter is a drive of Windows.
     if scheme not in {"", "file"} and len(scheme) > 1:
         raise UsageError(
-            f"'{scheme}:' is no kind of tracking URI that is known: https://… (a server, "
+            f"{_kind(uri, scheme)} is no kind of tracking URI that is known: https://… (a server, "
             "SharingHub's, GitLab's), sqlite:///… (a file), a folder, or "
             + ", ".join(f"{name}://…" for name in _DATABASE_SERVERS)
         )
-    path = (folder / (unquote(urlsplit(uri).path) if scheme == "file" else uri)).resolve()
-    return MlflowLocalRegistry(path.as_uri(), path)
+    path = _resolved(folder, _path_of(uri) if scheme == "file" else uri, uri)
+    return MlflowLocalRegistry(uri, path, path.as_uri())
 
 
-def _sqlite_file(uri: str, folder: Path) -> tuple[str, Path]:
-    """The URI with an absolute path, and the path.
+def _kind(uri: str, scheme: str) -> str:
+    """The scheme; what is before a colon alone may be a user."""
+    return f"'{scheme}:'" if "@" not in uri or f"{scheme}://" in uri.lower() else mlflow_uri.HIDDEN
+
+
+def _path_of(uri: str) -> str:
+    """The path of a ``file:`` URI, whatever host that names."""
+    # Not with urlsplit, which refuses some hosts.
+    path = re.sub("^//[^/?#]*", "", uri.partition(":")[2])
+    return unquote(re.split("[?#]", path, maxsplit=1)[0])
+
+
+def _resolved(folder: Path, name: str, uri: str) -> Path:
+    try:
+        return (folder / name).resolve()
+    except (OSError, RuntimeError, ValueError):
+        raise UsageError(
+            f"{mlflow_uri.shown(uri)} is no path: it has a null character, or symbolic links that "
+            "lead in a circle"
+        ) from None
+
+
+def _sqlite_file(uri: str, folder: Path) -> tuple[Path, str]:
+    """The path, and the URI with it made absolute.
 
     In SQLAlchemy's form three slashes come before a relative path, four before an absolute one.
     """
     start, slashes, rest = uri.partition(":///")
     name, question, options = rest.partition("?")
-    if not slashes or name in {"", ":memory:"}:
-        raise UsageError(f"'{uri}' names no file; give sqlite:///path/to/mlflow.db")
-    path = (folder / name).resolve()
-    return f"{start}:///{path}{question}{options}", path
+    if not slashes or ":" in start or name in {"", ":memory:"}:
+        raise UsageError(f"{mlflow_uri.shown(uri)} names no file; give sqlite:///path/to/mlflow.db")
+    path = _resolved(folder, name, uri)
+    return path, f"{start}:///{path}{question}{options}"

@@ -172,9 +172,9 @@ def test_a_model_that_is_not_there(uri: str, asked: Asked) -> None:
         ),
         pytest.param(
             "postgresql+pg8000://ada:s3cret@127.0.0.1:1/mlflow?password=s3cret",
-            "EnvironmentLacksError: 127.0.0.1:1/mlflow is read through MLflow, which lacks "
-            "'pg8000' here; run: pip install 'sharinghub-tools[local]' (and the driver of a "
-            "database's server)",
+            "EnvironmentLacksError: 'postgresql+pg8000://***@127.0.0.1:1/mlflow' is read through "
+            "MLflow, which lacks 'pg8000' here; run: pip install 'sharinghub-tools[local]' (and "
+            "the driver of a database's server)",
             id="a database's server, without its driver",
         ),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+
 import pytest
 
 from sharinghub_tools.adapters.mlflow_access import Credentials, server_url
@@ -38,13 +40,22 @@ def test_authorization(credentials: Credentials, expected: str | None) -> None:
     assert credentials.authorization == expected
 
 
-@pytest.mark.parametrize("token", ["a b", "a\nX-Admin: yes", "tökén"])
+@pytest.mark.parametrize("token", ["a b", "a\nX-Admin: yes", "tökén", "a\udcff"])
 def test_a_token_that_no_header_can_carry_is_refused_and_not_repeated(token: str) -> None:
     with pytest.raises(UsageError) as caught:
         _ = Credentials(token=token).authorization
     assert str(caught.value) == (
         "MLFLOW_TRACKING_TOKEN is not a token: it has a space, a line break or a character "
         "outside ASCII"
+    )
+
+
+@pytest.mark.parametrize(("username", "password"), [("u\udcff", "s3cret"), ("u", "s3cret\udcff")])
+def test_a_user_or_password_in_another_encoding_is_refused(username: str, password: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        _ = Credentials(username=username, password=password).authorization
+    assert str(caught.value) == (
+        "MLFLOW_TRACKING_USERNAME or MLFLOW_TRACKING_PASSWORD is not text in UTF-8"
     )
 
 
@@ -84,8 +95,43 @@ def test_a_user_in_the_uri_wins_and_leaves_the_url() -> None:
     )
 
 
-@pytest.mark.parametrize("uri", ["https://", "https:///x", "https://ada:s3cret@:99999/"])
-def test_a_uri_without_a_server_is_refused(uri: str) -> None:
-    with pytest.raises(UsageError, match="names no server; give https://host/path") as caught:
+@pytest.mark.parametrize(
+    ("uri", "shown"),
+    [
+        ("https://", "'https://'"),
+        ("https:///x", "'https:///x'"),
+        ("https://ada:s3cret@/x", "'https://***@/x'"),
+        ("https://mlflow.example:0/x", "'https://mlflow.example:0/x'"),
+        ("https://ml\u200bflow\udcff.example/x", "'https://ml�flow�.example/x'"),
+    ],
+)
+def test_a_uri_without_a_server_is_refused(uri: str, shown: str) -> None:
+    with pytest.raises(UsageError) as caught:
         server_url(uri, NOBODY)
-    assert "s3cret" not in str(caught.value)
+    assert str(caught.value) == f"{shown} names no server; give https://host/path"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://ada:s3cret@:99999/",
+        "https://ada:s3cret",
+        "https://ada:s3cret/x@mlflow.example",
+        "https://ada:s3cret?x@mlflow.example",
+        "https://ada:s3cret#x@mlflow.example",
+        "https://ada:s3cret\N{ACCOUNT OF}@mlflow.example",
+        "https://ada:s3cret@[mlflow.example",
+        pytest.param("https://ada:123/s3cret@mlflow.example", id="what reads as host and port"),
+        pytest.param("https:/ada:s3cret@mlflow.example", id="a slash too few"),
+        pytest.param("https://ada:s3cret%40mlflow.example", id="an encoded @"),
+        pytest.param("https://s3cret%40mlflow.example", id="an encoded @, and no colon"),
+    ],
+)
+def test_what_may_be_a_password_in_the_wrong_place_is_not_shown(uri: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        server_url(uri, NOBODY)
+    assert str(caught.value) == (
+        "the tracking URI (it may hold a password, so it is not shown) names no server; give "
+        "https://host/path, and the password in MLFLOW_TRACKING_PASSWORD"
+    )
+    assert "s3cret" not in "".join(traceback.format_exception(caught.value))

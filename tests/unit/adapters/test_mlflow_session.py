@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -50,7 +51,7 @@ def complaint(uri: str, credentials: Credentials = TOKEN) -> str:
     with pytest.raises(RegistryError) as caught:
         ask(uri, credentials)
     assert caught.value.exit_code == 4
-    assert "secret" not in str(caught.value)
+    assert "secret" not in "".join(traceback.format_exception(caught.value))
     return str(caught.value)
 
 
@@ -254,6 +255,40 @@ def test_no_such_host(monkeypatch: pytest.MonkeyPatch) -> None:
         "cannot connect to mlflow.invalid: Name or service not known; is the server up, and "
         "'https://mlflow.invalid/x' the tracking URI?"
     )
+
+
+NOT_VALID = (
+    "its name, that of the proxy on the way, or the address that it redirects to is not valid"
+)
+
+
+@pytest.mark.parametrize("host", ["a..x", "é..x", f"{'a' * 64}.example"])
+def test_a_host_that_is_none(host: str) -> None:
+    assert complaint(f"https://{host}/x") == f"cannot connect to {host}: {NOT_VALID}"
+
+
+def test_a_proxy_that_is_none_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://ada:secret#x@proxy.example")
+    assert complaint("https://mlflow.example") == f"cannot connect to mlflow.example: {NOT_VALID}"
+
+
+@pytest.mark.parametrize("target", ["http://ada:secret@[x", "ftp://ada:secret@x", "http://a..x/"])
+def test_a_redirect_to_nowhere(target: str) -> None:
+    with stub_server(lambda _: redirect(target)) as server:
+        assert complaint(server.url) == f"cannot connect to {server.url[7:]}: {NOT_VALID}"
+
+
+@pytest.mark.parametrize("name", ["a\udcff", "été\udcff"])
+def test_a_name_in_another_encoding_is_not_asked_for(name: str) -> None:
+    with stub_server(lambda _: WINE) as server:
+        registry = MlflowHttpRegistry(MlflowSession(server.url, TOKEN))
+        with pytest.raises(UsageError) as by_name:
+            registry.registered_model(name)
+        with pytest.raises(UsageError) as by_version:
+            registry.model_version(registry.registered_model("wine"), name)
+        assert len(server.asked) == 1
+    said = f"{name!a} is not text in UTF-8; name what the registry has"
+    assert [str(by_name.value), str(by_version.value)] == [said, said]
 
 
 @pytest.fixture
