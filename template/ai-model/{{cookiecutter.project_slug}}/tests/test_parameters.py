@@ -4,7 +4,9 @@ import pytest
 
 from {{ cookiecutter.package_name }} import (
     console,
+    model,
     parameters,
+    train,
 )
 
 
@@ -42,6 +44,23 @@ def test_section_of_a_section(tmp_path):
 def test_mistakes_are_one_line(tmp_path, text, problem):
     with pytest.raises(console.ProjectError, match=problem):
         read(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("cls", "text", "problem"),
+    [
+        (train.Parameters, "epochs: 0, batch_size: 1, patience: 1, seed: 1", "epochs = 0 must"),
+        (train.Parameters, "epochs: 1, batch_size: 1, patience: 1, seed: -1", "seed = -1 must"),
+        (model.Parameters, "hidden: [a], dropout: 0, l2: 0, learning_rate: 1", "hidden = .* must"),
+        (model.Parameters, "hidden: [], dropout: 1, l2: 0, learning_rate: 1", "dropout = 1.0 must"),
+        (model.Parameters, "hidden: [], dropout: 0, l2: 0, learning_rate: 0", "learning_rate = 0"),
+    ],
+)
+def test_values_that_cannot_be_are_one_line(tmp_path, cls, text, problem):
+    (tmp_path / "params.yaml").write_text("section: {" + text + "}", encoding="utf-8")
+
+    with pytest.raises(console.ProjectError, match=f"params.yaml: section.{problem}"):
+        parameters.section("section", cls, tmp_path)
 
 
 def test_flattened():

@@ -27,7 +27,8 @@ def section(name: str, cls: type[Section], root: Path = ROOT) -> Section:
     """One section, or a section of a section as `gate.regression`, as its dataclass.
 
     Raises:
-        ProjectError: a parameter is missing, unknown, or of another type than its field.
+        ProjectError: a parameter is missing, unknown, of another type than its field, or refused
+            by the dataclass with a ValueError.
     """
     values: Any = load(root)
     for part in name.split("."):
@@ -50,7 +51,10 @@ def section(name: str, cls: type[Section], root: Path = ROOT) -> Section:
     for key, field in known.items():
         if key not in values and field.default is MISSING:
             raise ProjectError(f"params.yaml: {name}.{key} is missing")
-    return cls(**values)
+    try:
+        return cls(**values)
+    except ValueError as error:
+        raise ProjectError(f"params.yaml: {name}.{error}") from None
 
 
 def flattened(parameters: dict[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -24,6 +24,13 @@ class Parameters:
     patience: int
     seed: int
 
+    def __post_init__(self) -> None:
+        for name in ("epochs", "batch_size", "patience"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} = {getattr(self, name)} must be 1 or more")
+        if not 0 <= self.seed < 2**32:
+            raise ValueError(f"seed = {self.seed} must be 0 or more, and below 2^32")
+
 
 @dataclass(frozen=True)
 class Trained:

@@ -18,6 +18,16 @@ class Parameters:
     l2: float
     learning_rate: float
 
+    def __post_init__(self) -> None:
+        if not all(type(units) is int and units > 0 for units in self.hidden):
+            raise ValueError(f"hidden = {self.hidden} must be numbers of units, 1 or more each")
+        if not 0 <= self.dropout < 1:
+            raise ValueError(f"dropout = {self.dropout} must be 0 or more, and below 1")
+        if self.l2 < 0:
+            raise ValueError(f"l2 = {self.l2} must be 0 or more")
+        if not self.learning_rate > 0:
+            raise ValueError(f"learning_rate = {self.learning_rate} must be above 0")
+
 
 def build(chosen: Parameters, schema: Schema, train: Split) -> "keras.Model":
     """A compiled model: (rows, features) → (rows, classes) probabilities, or (rows, 1) values.
