@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
         output.data(project.unified_diff(readme.path.name, linked.before, linked.after))
     if not options.quiet:
         _tell(linked, options)
-        _tell_limits(linked, served=tracking_uri.startswith("http"))
+        _tell_limits(linked, served=tracking_uri.lower().startswith("http"))
         if not linked.seen:
             output.message(
                 "SharingHub cannot read this README's metadata, so nobody sees the link there; "

@@ -46,6 +46,8 @@ def test_sharinghub_wants_the_project_id_in_names(tmp_path):
         settings.load(tmp_path, {})
     in_ci = settings.load(tmp_path, {"CI_PROJECT_ID": "12"})
     assert (in_ci.model, in_ci.experiment) == ("wine (12)", "wine (12)")
+    written(tmp_path, model="wine (7)", tracking="sharinghub", tracking_uri="https://hub/tracking/")
+    assert settings.load(tmp_path, {"CI_PROJECT_ID": "12"}).model == "wine (7)"
 
 
 def test_gitlab_names_the_experiment_after_the_model(tmp_path):

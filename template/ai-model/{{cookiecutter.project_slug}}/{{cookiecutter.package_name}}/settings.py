@@ -64,7 +64,7 @@ def load(root: Path = ROOT, environment: Mapping[str, str] = os.environ) -> Sett
 
 
 def _model_name(table: Mapping[str, str], environment: Mapping[str, str]) -> str:
-    if table["tracking"] != "sharinghub":
+    if table["tracking"] != "sharinghub" or re.search(r" \([0-9]+\)$", table["model"]):
         return table["model"]
     project_id = table.get("gitlab-project-id") or environment.get("CI_PROJECT_ID")
     if not project_id:
