@@ -11,6 +11,8 @@ from sharinghub_tools.domain.portal.tree import Kind, Value
 
 GLOB_FIELDS = ("glob", "path")
 KEPT_FIELDS = ("key", "href", "roles", "title", "description", "type", "type-as", *GLOB_FIELDS)
+# By this link-model knows its own assets again; it is for the README alone.
+OWN_FIELD = "mlflow:uri"
 TYPES = (
     "compose",
     "cog",
@@ -77,7 +79,7 @@ def asset_field_dropped(readme: Readme) -> Iterator[Hit]:
     """Whatever the portal does not know never arrives in the Item."""
     for asset in _assets(readme):
         for name, entry in asset.fields().items():
-            if name not in KEPT_FIELDS:
+            if name not in KEPT_FIELDS and name != OWN_FIELD:
                 yield Hit(entry.key.start, f"the field {quoted(name)} of an asset is dropped")
             elif name == "href" and any(_is_there(asset, glob) for glob in GLOB_FIELDS):
                 yield Hit(entry.key.start, "the href of an asset with a glob is dropped")

@@ -32,7 +32,8 @@ def not_utf_8(readme: Readme) -> Iterator[Hit]:
     """GitLab guesses the encoding of what is not UTF-8."""
     if readme.bad_byte:
         place, offset, byte = readme.bad_byte
-        yield Hit(place, f"the byte 0x{byte:02X} (at {offset} from the start) is not UTF-8")
+        mend = f"save the file as UTF-8; {offset} bytes come before this one"
+        yield Hit(place, f"the byte 0x{byte:02X} is not UTF-8", mend)
 
 
 @rule("byte-order-mark", Effect.LOSES_METADATA, "save the file as UTF-8 without byte-order mark")

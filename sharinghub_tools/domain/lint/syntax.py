@@ -191,7 +191,7 @@ alias_bomb = _broken(
 front_matter_too_long = _broken(
     "front-matter-too-long",
     ProblemKind.TOO_LONG,
-    "a front matter of {} characters, which keeps the portal busy for many seconds",
+    "a front matter with too many {} keeps the portal busy for many seconds",
     "keep metadata in the front matter, and the data in files of their own",
 )
 yaml_error = _broken(

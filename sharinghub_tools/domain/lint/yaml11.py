@@ -39,12 +39,11 @@ def yaml11_boolean(readme: Readme) -> Iterator[Hit]:
 def yaml11_number(readme: Readme) -> Iterator[Hit]:
     """``010`` is octal, ``12:30:45`` base 60, ``0b11`` binary, ``2024_01`` grouped digits."""
     for value in readme.values():
-        is_surprising = _SURPRISING_NUMBER.fullmatch(value.written) is not None
-        if value.kind is Kind.NUMBER and value.is_plain and is_surprising:
-            yield Hit(
-                value.start,
-                f"{quoted(value.written)} is read as the number {value.data}",
-            )
+        if value.kind is not Kind.NUMBER or not value.is_plain:
+            continue
+        if _SURPRISING_NUMBER.fullmatch(value.written):
+            message = f"{quoted(value.written)} is read as the number {quoted(value.data)}"
+            yield Hit(value.start, message)
 
 
 @rule("number-for-version", Effect.MISREADS, "put it between quotes")
@@ -53,7 +52,9 @@ def number_for_version(readme: Readme) -> Iterator[Hit]:
     for value, key in _keyed(readme):
         is_version = _TEXT_KEYS.search(key) and _TRAILING_ZERO.fullmatch(value.written)
         if value.kind is Kind.NUMBER and value.is_plain and is_version:
-            yield Hit(value.start, f"{quoted(value.written)} is read as the number {value.data}")
+            yield Hit(
+                value.start, f"{quoted(value.written)} is read as the number {quoted(value.data)}"
+            )
 
 
 @rule("exponent-as-text", Effect.MISREADS, "write a point and a sign, as in 1.0e+5")

@@ -93,8 +93,9 @@ class Builder:
             self._add(ProblemKind.UNKNOWN_TAG, node, node.tag.replace(_YAML, "!!"))
         else:
             try:
-                value.data = construct(self._scalars, node)
-                value.kind = _kind(value.data)
+                data = construct(self._scalars, node)
+                str(data)  # Python refuses to write integers of thousands of digits
+                value.data, value.kind = data, _kind(data)
             except Exception:  # ValueError, KeyError, AttributeError … as the tag and the text fit
                 self._add(ProblemKind.INVALID_VALUE, node, str(node.value))
 

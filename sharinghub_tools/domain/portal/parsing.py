@@ -37,7 +37,7 @@ class Composition:
         self.problems: list[Problem] = []
         self.tagged: set[int] = set()
         if len(text) > LONGEST:
-            self._add(ProblemKind.TOO_LONG, 0, str(len(text)), Outcome.UNKNOWN)
+            self._add(ProblemKind.TOO_LONG, 0, "characters", Outcome.UNKNOWN)
             return
         # The portal stops at the first of these; without them the rest can be looked at.
         for match in _UNREADABLE.finditer(text):

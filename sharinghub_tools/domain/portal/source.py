@@ -37,7 +37,7 @@ class Source:
         """Take the text; ``start`` says where it begins in the file."""
         self.text = text
         self.start = start
-        self._ends: dict[int, list[int]] = {}
+        self._ends: dict[int, list[int] | None] = {}
 
     @cached_property
     def normalised(self) -> str:
@@ -69,11 +69,10 @@ class Source:
 
     def _written_column(self, index: int, column: int) -> int:
         line = self.lines[index] if index < len(self.lines) else ""
-        if not _CHANGED.search(line):
-            return min(column, len(line))
         if index not in self._ends:
-            self._ends[index] = _ends(line)
-        return bisect_right(self._ends[index], column)
+            self._ends[index] = _ends(line) if _CHANGED.search(line) else None
+        ends = self._ends[index]
+        return min(column, len(line)) if ends is None else bisect_right(ends, column)
 
     @cached_property
     def _line_starts(self) -> list[int]:
