@@ -13,6 +13,9 @@ from urllib.parse import SplitResult, quote, quote_plus, unquote, unquote_plus, 
 HIDDEN = "the tracking URI (it may hold a password, so it is not shown)"
 _MASK = "***"
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_KNOWN = re.compile(
+    r"|https?|file|databricks(-uc)?|uc|(sqlite|postgresql|mysql|mssql)([+][a-z0-9_]+)?"
+)
 _SECRET_OPTION = re.compile(r"pass|pw|token|secret|key|cred|auth|user|uid", re.IGNORECASE)
 
 
@@ -83,7 +86,10 @@ def _parts(uri: str) -> SplitResult | None:
         return None
     host = parts.netloc.rpartition("@")[2]
     beyond_the_user = unquote(host) + parts.path + parts.query + parts.fragment
-    return None if "@" in beyond_the_user else parts
+    if "@" in beyond_the_user:
+        return None
+    # With a user, what stands before «://» and is no scheme of MLflow's may be a piece of theirs.
+    return parts if "@" not in parts.netloc or _KNOWN.fullmatch(parts.scheme) else None
 
 
 def _secret_options(query: str) -> Iterator[str]:

@@ -72,7 +72,8 @@ def _local(uri: str, scheme: str, folder: Path) -> MlflowLocalRegistry:
 
 def _kind(uri: str, scheme: str) -> str:
     """The scheme; what is before a colon alone may be a user."""
-    return f"'{scheme}:'" if "@" not in uri or f"{scheme}://" in uri.lower() else mlflow_uri.HIDDEN
+    safe = "@" not in uri or (f"{scheme}://" in uri.lower() and mlflow_uri.is_safe(uri))
+    return f"'{scheme}:'" if safe else mlflow_uri.HIDDEN
 
 
 def _path_of(uri: str) -> str:
