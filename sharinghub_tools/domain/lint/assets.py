@@ -88,7 +88,7 @@ def asset_field_dropped(readme: Readme) -> Iterator[Hit]:
 @rule("glob-misses-root", Effect.MISREADS, "write *.ext for files in any folder, the root included")
 def glob_misses_root(readme: Readme) -> Iterator[Hit]:
     """Globs match from the right, and ``**`` stands for exactly one folder."""
-    for glob in _globs(readme):
+    for glob in globs(readme):
         parts = glob.written.split("/")
         if "**" in parts[:-1]:
             yield Hit(
@@ -102,7 +102,7 @@ def glob_misses_root(readme: Readme) -> Iterator[Hit]:
 )
 def glob_matches_nothing(readme: Readme) -> Iterator[Hit]:
     """Globs name files below the root, with ``*``, ``?`` and ``[]`` only."""
-    for glob in _globs(readme):
+    for glob in globs(readme):
         if reason := _never(glob.written):
             yield Hit(glob.start, f"{quoted(glob.written)} matches no file: {reason}")
 
@@ -110,7 +110,7 @@ def glob_matches_nothing(readme: Readme) -> Iterator[Hit]:
 @rule("glob-empty-pattern", Effect.BREAKS_ITEM, "name the files, as data/*.tif")
 def glob_empty_pattern(readme: Readme) -> Iterator[Hit]:
     """``.`` is no pattern to Python, which says so by failing."""
-    for glob in _globs(readme):
+    for glob in globs(readme):
         if glob.written.strip("./") == "" and not {"", ".."} & set(glob.written.split("/")[:1]):
             yield Hit(glob.start, f"{quoted(glob.written)} is no pattern")
 
@@ -142,7 +142,8 @@ def _assets(readme: Readme) -> list[Value]:
     return assets.items if assets and assets.kind is Kind.LIST else []
 
 
-def _globs(readme: Readme) -> Iterator[Value]:
+def globs(readme: Readme) -> Iterator[Value]:
+    """The globs of all assets, as they are written."""
     for asset in _assets(readme):
         for value in (asset, *(asset.get(name) for name in GLOB_FIELDS)):
             if value and value.kind is Kind.TEXT and value.written:

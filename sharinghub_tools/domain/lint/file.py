@@ -51,10 +51,14 @@ def byte_order_mark(readme: Readme) -> Iterator[Hit]:
 def text_before_front_matter(readme: Readme) -> Iterator[Hit]:
     """Blank lines, spaces and comments before the fence make it a part of the body."""
     text = readme.text.removeprefix(BYTE_ORDER_MARK)
-    if readme.fence and not text.startswith("---"):
-        before = text[: text.index("---")].strip()
-        what = quoted(before) if before else "white space"
-        yield Hit(FIRST, f"{what} before the front matter")
+    if not readme.fence or text.startswith("---"):
+        return
+    if readme.fence == FIRST:
+        message = "a control character before the front matter, which becomes the description"
+        yield Hit(FIRST, message, effect=Effect.MISREADS)
+        return
+    before = text[: len(text) - len(readme.reading.source.text)].strip()
+    yield Hit(FIRST, f"{quoted(before) if before else 'white space'} before the front matter")
 
 
 @rule("malformed-fence", Effect.LOSES_METADATA, "write exactly --- alone on the line")

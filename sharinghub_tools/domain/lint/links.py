@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from sharinghub_tools.domain.lint.assets import globs
 from sharinghub_tools.domain.lint.identity import is_broken_url
 from sharinghub_tools.domain.lint.quoting import quoted
 from sharinghub_tools.domain.lint.rules import Effect, Hit, Readme, rule
@@ -63,7 +64,7 @@ def broken_url(readme: Readme) -> Iterator[Hit]:
 @rule("space-in-path", Effect.MISREADS, "rename the file; the portal does not encode the space")
 def space_in_path(readme: Readme) -> Iterator[Hit]:
     """The portal's download links hold paths as they are, and a space ends a URL."""
-    for value in _urls(readme):
+    for value in (*_urls(readme), *globs(readme)):
         path = value.written
         if " " in path.strip() and not is_broken_url(path) and not urlsplit(path).scheme:
             yield Hit(value.start, f"the link to {quoted(path)} will hold a space")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 LONGEST = 40
+# A credential begins well before that, if it is to be shown at all.
+_LOOKED_AT = 1000
 
 _CREDENTIALS = (
     (re.compile(r"(?<=://)[^/@\s]+(?=@)"), "***"),
@@ -15,10 +17,9 @@ _CREDENTIALS = (
 
 def quoted(value: object) -> str:
     """The value between double quotes, shortened; control characters are escaped."""
-    text = str(value)
+    text = str(value)[:_LOOKED_AT]
     for pattern, replacement in _CREDENTIALS:
         text = pattern.sub(replacement, text)
-    text = " ".join(text.split(" "))
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     if len(text) > LONGEST:
         text = text[: LONGEST - 1] + "…"

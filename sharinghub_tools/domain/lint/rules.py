@@ -104,11 +104,9 @@ class Readme:
 
     @property
     def root(self) -> Value | None:
-        """The front matter's mapping; None where there is none that the author meant."""
+        """The front matter's mapping; None where there is none."""
         root = self.reading.root
-        if root is None or root.kind is not Kind.MAPPING or self.is_unclosed:
-            return None
-        return root
+        return root if root is not None and root.kind is Kind.MAPPING else None
 
     def values(self) -> Iterator[Value]:
         """All keys and values of the front matter, each once, in the order written."""

@@ -154,7 +154,7 @@ invalid_merge = _broken(
 invalid_value = _broken(
     "invalid-value",
     ProblemKind.INVALID_VALUE,
-    "{} looks like a date or a number, and is none",
+    "{} is not the date, number or tagged value that it seems to be",
     "correct it, or put it between quotes",
 )
 key_not_a_scalar = _broken(

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from yaml.constructor import SafeConstructor
 
-from sharinghub_tools.domain.portal.parsing import Composition
+from sharinghub_tools.domain.portal.parsing import DEEPEST, Composition
 from sharinghub_tools.domain.portal.problems import Outcome, Problem, ProblemKind
 from sharinghub_tools.domain.portal.source import Position
 from sharinghub_tools.domain.portal.tree import Entry, Kind, Value
@@ -25,10 +25,8 @@ _COLLECTIONS = {
     _YAML + "omap": yaml.SequenceNode,
     _YAML + "pairs": yaml.SequenceNode,
 }
-_SIGNS = {
-    _YAML + "value": ProblemKind.VALUE_SIGN,
-    _YAML + "merge": ProblemKind.VALUE_SIGN,
-}
+_KINDS = {_YAML + "map": Kind.MAPPING, _YAML + "seq": Kind.LIST}
+_SIGNS = (_YAML + "value", _YAML + "merge")
 
 
 class Builder:
@@ -45,8 +43,15 @@ class Builder:
         self._scalars = SafeConstructor()
         self._recursive: set[int] = set()
 
-    def build(self, node: yaml.Node) -> Value:
-        """The value of a node and of all below it."""
+    def build_all(self, root: yaml.Node) -> Value | None:
+        """The tree below the root; None where it is too deep for the stack that is left."""
+        try:
+            return self._value(root)
+        except RecursionError:
+            self._add(ProblemKind.DEEP_NESTING, root, str(DEEPEST), Outcome.UNKNOWN)
+            return None
+
+    def _value(self, node: yaml.Node) -> Value:
         value = self._built.get(id(node))
         if value is None:
             value = self._build(node)
@@ -65,17 +70,14 @@ class Builder:
         self._built[id(node)] = value
         self._open.add(id(node))
         if node.tag.startswith(_YAML + "python/"):
-            self._add(
-                ProblemKind.PYTHON_TAG, node, "!!" + node.tag[len(_YAML) :], Outcome.DANGEROUS
-            )
-        elif node.tag in _COLLECTIONS and isinstance(node, _COLLECTIONS[node.tag]):
-            value.kind = {_YAML + "map": Kind.MAPPING, _YAML + "seq": Kind.LIST}.get(
-                node.tag, Kind.OTHER
-            )
+            tag = node.tag.replace(_YAML, "!!")
+            self._add(ProblemKind.PYTHON_TAG, node, tag, Outcome.DANGEROUS)
+        elif isinstance(node, _COLLECTIONS.get(node.tag, ())):
+            value.kind = _KINDS.get(node.tag, Kind.OTHER)
         else:
             self._resolve(node, value)
         if isinstance(node, yaml.SequenceNode):
-            value.items = [self.build(child) for child in node.value]
+            value.items = [self._value(child) for child in node.value]
         elif isinstance(node, yaml.MappingNode):
             self._fill(node, value)
         self._open.discard(id(node))
@@ -88,16 +90,21 @@ class Builder:
             value.style = node.style
         construct = SafeConstructor.yaml_constructors.get(node.tag)
         if node.tag in _SIGNS:
-            self._add(_SIGNS[node.tag], node, node.value)
+            self._add(ProblemKind.VALUE_SIGN, node, str(node.value))
         elif construct is None:
             self._add(ProblemKind.UNKNOWN_TAG, node, node.tag.replace(_YAML, "!!"))
+        elif node.tag in _COLLECTIONS:
+            self._add(ProblemKind.INVALID_VALUE, node, node.tag.replace(_YAML, "!!"))
         else:
             try:
-                data = construct(self._scalars, node)
-                str(data)  # Python refuses to write integers of thousands of digits
-                value.data, value.kind = data, _kind(data)
+                value.data = construct(self._scalars, node)
             except Exception:  # ValueError, KeyError, AttributeError … as the tag and the text fit
                 self._add(ProblemKind.INVALID_VALUE, node, str(node.value))
+                return
+            if _can_be_written(value.data):
+                value.kind = _kind(value.data)
+            else:
+                self._add(ProblemKind.INVALID_VALUE, node, str(node.value), Outcome.READ)
 
     def _fill(self, node: yaml.MappingNode, value: Value) -> None:
         merged: list[list[Value]] = []
@@ -107,10 +114,10 @@ class Builder:
                 continue
             if key_node.tag == _YAML + "value":
                 key_node.tag = _YAML + "str"
-            key = self.build(key_node)
+            key = self._value(key_node)
             if not key.is_scalar and key_node.tag in _COLLECTIONS:
                 self._unhashable(node, key_node)
-            value.entries.append(Entry(key, self.build(value_node)))
+            value.entries.append(Entry(key, self._value(value_node)))
         value.merged = [mapping for group in reversed(merged) for mapping in group]
 
     def _merge(self, node: yaml.Node) -> list[Value]:
@@ -119,7 +126,7 @@ class Builder:
             if not isinstance(source, yaml.MappingNode):
                 self._add(ProblemKind.INVALID_MERGE, source, str(source.value))
                 return []
-        return [self.build(source) for source in sources]
+        return [self._value(source) for source in sources]
 
     def _unhashable(self, node: yaml.MappingNode, key: yaml.Node) -> None:
         is_template = (
@@ -152,6 +159,15 @@ class Builder:
         outcome: Outcome = Outcome.FAILS,
     ) -> None:
         self.problems.append(Problem(kind, node.start_mark.index, subject, outcome))
+
+
+def _can_be_written(data: Any) -> bool:
+    """Whether Python writes it; integers of thousands of digits are refused."""
+    try:
+        repr(data)
+    except ValueError:
+        return False
+    return True
 
 
 def _kind(data: Any) -> Kind:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from yaml import MarkedYAMLError
 from yaml.constructor import SafeConstructor
 
 from sharinghub_tools.domain.portal import html
@@ -88,7 +89,7 @@ def read(text: str, start: Position = FIRST) -> Reading:
 
     composition = Composition(yaml_text)
     builder = Builder(composition, lambda at: source.position(front.offset + way_back(at)))
-    root = builder.build(composition.root) if composition.root is not None else None
+    root = builder.build_all(composition.root) if composition.root is not None else None
     problems = [*html_problem, *composition.problems, *builder.problems]
     if html_problem and root is None:
         # HTML outside a value breaks the YAML as well, and has been told of.
@@ -98,9 +99,9 @@ def read(text: str, start: Position = FIRST) -> Reading:
     if outcome is Outcome.READ and composition.root is not None:
         try:
             metadata = SafeConstructor().construct_document(composition.root) or {}
-        except Exception as error:  # what only the whole shows, as a key that contains itself
+        except Exception as error:  # what only the whole shows, as a pair of three in !!pairs
             outcome = Outcome.FAILS
-            problems.append(Problem(ProblemKind.INVALID_VALUE, 0, _first_line(error), outcome))
+            problems.append(_unconstructible(error))
     return Reading(source, front, root, tuple(problems), outcome, metadata, way_back)
 
 
@@ -117,9 +118,7 @@ def _through_markdown(
     changed = locate(processed) if processed is not None else None
     if changed is None or html.is_stashed(changed.text):
         after = changed.text if changed else ""
-        offset = (
-            front.text.find("<") if changed is None else html.first_difference(front.text, after)
-        )
+        offset = html.first_difference(front.text, after) if changed else 0
         problem = Problem(ProblemKind.HTML, offset, front.text[offset:], Outcome.FAILS)
         return front.text, [problem], _same
     return changed.text, [], html.way_back(front.text, changed.text)
@@ -130,8 +129,11 @@ def _outcome(problems: list[Problem]) -> Outcome:
     return outcomes[0] if outcomes else Outcome.READ
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
+def _unconstructible(error: Exception) -> Problem:
+    if isinstance(error, MarkedYAMLError) and error.problem_mark:
+        said = str(error.problem)
+        return Problem(ProblemKind.OTHER, error.problem_mark.index, said, Outcome.FAILS)
+    return Problem(ProblemKind.OTHER, 0, type(error).__name__, Outcome.FAILS)
 
 
 def _same(offset: int) -> int:

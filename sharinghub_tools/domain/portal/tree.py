@@ -70,7 +70,7 @@ class Value:
             return bool(self.entries or self.fields())
         if self.kind is Kind.LIST:
             return bool(self.items)
-        return self.kind is Kind.OTHER or bool(self.data)
+        return bool(self.data or self.items or self.entries)
 
     def fields(self) -> dict[Any, Entry]:
         """The entries by key as they count in the end: the last of equals, else a merged one."""

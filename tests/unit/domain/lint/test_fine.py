@@ -49,6 +49,7 @@ YAML = {
     "providers": "providers:\n- name: CS\n  roles: [producer, host]\n  url: https://a.org",
     "license and where it is": "license: other\nlicense-url: https://a.org/LICENSE",
     "known extension": "label: {tasks: [classification]}\nsci: {doi: 10.1000/1}",
+    "values nested 200 deep": "a: " + "[" * 200 + "]" * 200,
     "comments alone": "# nothing yet",
     "nothing": "",
 }

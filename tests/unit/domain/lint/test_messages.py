@@ -44,10 +44,13 @@ def test_a_hidden_front_matter_is_checked_as_if_the_portal_saw_it() -> None:
     ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}: {case.name}")
+@pytest.mark.parametrize(
+    "case",
+    # Lines before the fence would change what the others are about.
+    [case for case in CASES if case.bad.startswith(b"---\n")],
+    ids=lambda case: f"{case.rule}: {case.name}",
+)
 def test_a_finding_says_the_same_when_its_lines_move(case: Case) -> None:
-    if not case.bad.startswith(b"---\n"):
-        pytest.skip("lines before the first one change the case")
     moved = case.bad.replace(b"---\n", b"---\n# moved\n", 1)
     before, after = check(case.file_name, case.bad), check(case.file_name, moved)
     assert [(f.rule, f.message) for f in after] == [(f.rule, f.message) for f in before]

@@ -58,13 +58,14 @@ def test_agrees_on_any_text(text: str) -> None:
     assert_agreement("---\n" + text)
 
 
-# What these would do to the reader itself is the point of their rules.
+# What these do to a reader, or to a test that shows what was read, is the point of them.
 _UNREAD = ("alias-bomb", "deep-nesting", "front-matter-too-long", "python-tag")
+_UNSHOWN = "number of thousands of digits"
 
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in CASES if case.rule not in _UNREAD],
+    [case for case in CASES if case.rule not in _UNREAD and case.name != _UNSHOWN],
     ids=lambda case: f"{case.rule}: {case.name}",
 )
 def test_agrees_on_the_cases(case: Case) -> None:

@@ -129,6 +129,6 @@ def test_kinds_of_values() -> None:
         (Kind.DATE, True),
         (Kind.LIST, False),
         (Kind.MAPPING, False),
-        (Kind.OTHER, True),
+        (Kind.OTHER, False),
         (Kind.OTHER, True),
     ]

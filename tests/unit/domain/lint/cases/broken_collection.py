@@ -87,6 +87,8 @@ CASES = [
         "created: ▶2024-02-01 25:00:00",
         "created: 2024-02-01 23:00:00",
     ),
+    _yaml("!!set of a list", "invalid-value", "a: ▶!!set [b]", "a: !!set {b}"),
+    _yaml("!!pairs with a triple", "yaml-error", "a: !!pairs [▶{b: c, d: e}]", "a: !!pairs [b: c]"),
     _yaml("!!bool maybe", "invalid-value", "a: ▶!!bool maybe", "a: !!bool true"),
     _yaml("key 1:", "key-not-text", "▶1: a", "'1': a"),
     _yaml("key true:", "key-not-text", "▶true: a", "'true': a"),

@@ -32,6 +32,7 @@ CASES = [
         "aliases of aliases of aliases", "alias-bomb", Effect.STALLS_PORTAL, _laughs(6), _laughs(3)
     ),
     _yaml("values nested 300 deep", "deep-nesting", _deep(300), "a: [[[[[]]]]]"),
+    _yaml("number of thousands of digits", "invalid-value", "a: ▶0x" + "f" * 5000, "a: 0xff"),
     _yaml(
         "JSON escape of an emoji",
         "surrogate-escape",

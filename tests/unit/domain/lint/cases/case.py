@@ -41,8 +41,7 @@ def text_case(name: str, rule: str, effect: Effect, bad: str, good: str) -> Case
     """A case that is about the whole README; ``▶`` shows where the finding points."""
     before = bad[: bad.index(MARK)]
     at = (before.count("\n") + 1, len(before) - before.rfind("\n"))
-    written = [text.replace(MARK, "").encode() for text in (bad, good)]
-    return Case(name, rule, effect, at, *written)
+    return Case(name, rule, effect, at, bad.replace(MARK, "").encode(), good.encode())
 
 
 def readme(yaml: str) -> str:

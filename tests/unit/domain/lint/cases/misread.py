@@ -13,6 +13,12 @@ def _text(name: str, rule: str, bad: str, good: str) -> Case:
 
 
 _FENCES = [
+    _text(
+        "control character before the first ---",
+        "text-before-front-matter",
+        "▶\x02---\ntitle: a\n---\n",
+        "---\ntitle: a\n---\n",
+    ),
     _yaml("--- in a value", "dashes-in-front-matter", "title: a ▶--- b", "title: a -- b"),
     _yaml("--- in a comment", "dashes-in-front-matter", "# ▶-----\ntitle: a", "# --\ntitle: a"),
     _text(

@@ -18,7 +18,7 @@ def _text(name: str, rule: str, bad: str, good: str) -> Case:
 
 _EXTENT = [
     _yaml(
-        "bbox with west > east",
+        "bbox with west > east, as in the reference documentation",
         "bbox-order",
         "extent: {spatial: [ ▶3, 1, 2, 4]}",
         "extent: {spatial: [ 2, 1, 3, 4]}",
@@ -132,6 +132,12 @@ _LINKS = [
         "space-in-path",
         "links:\n- href: ▶my data.csv",
         "links:\n- href: my-data.csv",
+    ),
+    _yaml(
+        "file with a space as an asset",
+        "space-in-path",
+        "assets: [▶my model.onnx]",
+        "assets: [my-model.onnx]",
     ),
     _yaml(
         "preview with a space",
