@@ -117,8 +117,10 @@ def shown_models(readme: str) -> dict[str, list[str]]:
 
 
 def is_seen(readme: str, uri: str) -> bool:
-    """Whether the portal, as it reads the README, sees the version's link."""
+    """Whether the portal, as it reads the README, sees the version's link; a very long one may."""
     reading = read(readme)
+    if reading.outcome is Reading.UNKNOWN:
+        return True
     links = reading.metadata.get("links") if reading.outcome is Reading.READ else None
     return isinstance(links, list) and any(
         _is_model_link(item) and item.get(_URI) == uri for item in links
