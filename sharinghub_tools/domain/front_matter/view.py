@@ -11,11 +11,10 @@ import re
 from dataclasses import dataclass
 
 from sharinghub_tools.domain.portal.fences import locate, meant
-from sharinghub_tools.domain.portal.source import STASH_MARKS, Position, Source
+from sharinghub_tools.domain.portal.source import LINE_END, STASH_MARKS, Position, Source
 from sharinghub_tools.errors import FrontMatterError
 
 BYTE_ORDER_MARK = "\ufeff"
-_LINE_END = re.compile(f"\r[{STASH_MARKS}]*\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def find_front_matter(readme: str) -> View | None:
         raise FrontMatterError(
             "the front matter is not closed; add a line '---' where the metadata ends", 1, 1
         )
-    starts = [mark, *(mark + match.end() for match in _LINE_END.finditer(text))]
+    starts = [mark, *(mark + match.end() for match in LINE_END.finditer(text))]
     closing = source.line_index(front.end)
     return View(
         text=front.text,
@@ -104,7 +103,7 @@ def _refuse_hidden(text: str) -> None:
     """Refuse a front matter that the author meant and the portal does not see."""
     start = meant(text)
     if start is not None:
-        line = len(_LINE_END.findall(text, 0, start)) + 1
+        line = len(LINE_END.findall(text, 0, start)) + 1
         raise FrontMatterError(
             "the portal does not see this front matter; "
             "the README's very first line must be exactly '---'",

@@ -11,7 +11,7 @@ TAB_LENGTH = 4
 # Python-Markdown marks what it stashes with these two, and first drops them from the text.
 STASH_MARKS = "\x02\x03"
 
-_LINE_END = re.compile(rf"\r[{STASH_MARKS}]*\n|\r|\n")
+LINE_END = re.compile(rf"\r[{STASH_MARKS}]*\n|\r|\n")
 _BLANK_LINE = re.compile(r"(?<=\n) +\n")
 _CHANGED = re.compile(rf"[\t{STASH_MARKS}]|^ +$")
 _WITHOUT_MARKS = str.maketrans(dict.fromkeys(STASH_MARKS))
@@ -51,7 +51,7 @@ class Source:
     @cached_property
     def lines(self) -> list[str]:
         """The lines as written, without their ends."""
-        return _LINE_END.split(self.text)
+        return LINE_END.split(self.text)
 
     def line_index(self, offset: int) -> int:
         """Index into :attr:`lines` of the line that holds ``offset`` of the normalised text."""
