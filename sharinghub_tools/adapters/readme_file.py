@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import stat
 import sys
 import tempfile
@@ -14,10 +13,8 @@ from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
 
+from sharinghub_tools.domain.portal.source import README_NAMES, end_position
 from sharinghub_tools.errors import EnvironmentLacksError, FrontMatterError, UsageError
-
-# The names that SharingHub looks for, in its order.
-README_NAMES = ("README.md", "readme.md")
 
 
 def find_readme(path: Path, *, any_case: bool = False) -> Path:
@@ -89,11 +86,10 @@ class ReadmeFile:
         try:
             return content.decode("utf-8")
         except UnicodeDecodeError as error:
-            before = re.split(r"\r\n|\r|\n", content[: error.start].decode("utf-8"))
+            place = end_position(content[: error.start].decode("utf-8"))
             raise FrontMatterError(
                 f"the byte 0x{content[error.start]:02x} is not UTF-8; save the README as UTF-8",
-                len(before),
-                len(before[-1]) + 1,
+                *place,
             ) from error
 
     def replace(self, before: str, after: str) -> bool:

@@ -22,6 +22,7 @@ from sharinghub_tools.domain.portal.reading import read
 MODEL_REL = "mlflow:model"
 ASSET_ROLES = ("mlm:model", "ml-model:checkpoint")
 _URI = "mlflow:uri"
+_VERSION_URI = re.compile(r"models:/(.+)/([^/]+)", re.DOTALL)
 _AFTER = ("mlflow:run_id", _URI)
 
 
@@ -69,7 +70,7 @@ def link(
         others = [v for v in linked_versions(document, version.name) if v != version.version]
         dropped = tuple(others[max(keep - 1, 0) :])
         for old in dropped:
-            document = _take_out(document, f"models:/{version.name}/{old}")
+            document = _take_out(document, version.name, old)
     return Outcome(document.readme, dropped)
 
 
@@ -82,7 +83,7 @@ def unlink(readme: str, name: str, version: str) -> Outcome:
     document = parse(readme)
     if document is None or version not in linked_versions(document, name):
         return Outcome(readme)
-    document = _take_out(document, f"models:/{name}/{version}")
+    document = _take_out(document, name, version)
     return Outcome(edits.drop_if_added(document), (version,))
 
 
@@ -109,10 +110,12 @@ def shown_models(readme: str) -> dict[str, list[str]]:
     document = parse(readme)
     if document is None:
         return {}
-    entries = [item for item in edits.listed(document, "links") if _is_model_link(item)]
-    entries += [item for item in edits.listed(document, "assets") if isinstance(item, dict)]
-    uris = [str(entry.get(_URI)) for entry in entries]
-    names = {match[1] for uri in uris if (match := re.fullmatch(r"models:/(.+)/[^/]+", uri))}
+    names = {
+        identity[0]
+        for key in ("links", "assets")
+        for item in edits.listed(document, key)
+        if (identity := _identity(item, key)) is not None
+    }
     return {name: linked_versions(document, name) for name in sorted(names)}
 
 
@@ -208,13 +211,11 @@ def _move_aliases(document: Document, name: str, aliases: Mapping[str, str]) -> 
     return document
 
 
-def _take_out(document: Document, uri: str) -> Document:
+def _take_out(document: Document, name: str, version: str) -> Document:
     for key in ("assets", "links"):
         listed = edits.listed(document, key)
         for index in reversed(range(len(listed))):
-            item = listed[index]
-            shown = isinstance(item, dict) and item.get(_URI) == uri
-            if shown and (key == "assets" or _is_model_link(item)):
+            if _identity(listed[index], key) == (name, version):
                 document = edits.remove_item(document, key, index)
     return document
 
@@ -225,14 +226,17 @@ def _is_model_link(item: object) -> bool:
 
 def _version_of(item: object, key: str, name: str) -> str | None:
     """The version of the model ``name`` that an entry of ``links`` or ``assets`` shows."""
+    identity = _identity(item, key)
+    return identity[1] if identity is not None and identity[0] == name else None
+
+
+def _identity(item: object, key: str) -> tuple[str, str] | None:
+    """Name and version of the model that an entry of ``links`` or ``assets`` shows."""
     if not isinstance(item, dict) or (key == "links" and not _is_model_link(item)):
         return None
     uri = item.get(_URI)
-    prefix = f"models:/{name}/"
-    if not isinstance(uri, str) or not uri.startswith(prefix):
-        return None
-    version = uri.removeprefix(prefix)
-    return version if version and "/" not in version else None
+    match = _VERSION_URI.fullmatch(uri) if isinstance(uri, str) else None
+    return (match[1], match[2]) if match else None
 
 
 def _slug(text: str) -> str:

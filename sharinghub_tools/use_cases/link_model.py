@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sharinghub_tools.domain import linking
+from sharinghub_tools.domain.front_matter.document import parse
 from sharinghub_tools.domain.model_version import ModelVersion, RegisteredModel
 from sharinghub_tools.errors import EnvironmentLacksError, NotInRegistryError
 from sharinghub_tools.use_cases.ports import Readme, Registry
@@ -67,7 +68,7 @@ def link_model(
         RegistryError: the registry cannot be asked.
         EnvironmentLacksError: the README cannot be written.
     """
-    linking.shown_models(readme.read())
+    parse(readme.read())
     model = registry.registered_model(name)
     version = registry.model_version(model, chosen_version(model, choice))
     for _ in range(_TRIES):

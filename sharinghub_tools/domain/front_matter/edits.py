@@ -21,7 +21,8 @@ from sharinghub_tools.domain.front_matter.document import Document, find_pair, p
 from sharinghub_tools.domain.front_matter.equality import same
 from sharinghub_tools.domain.front_matter.layout import Way
 from sharinghub_tools.domain.front_matter.scalars import Value
-from sharinghub_tools.domain.front_matter.view import BYTE_ORDER_MARK, newline_of
+from sharinghub_tools.domain.front_matter.view import newline_of
+from sharinghub_tools.domain.portal.source import BYTE_ORDER_MARK
 from sharinghub_tools.errors import FrontMatterError
 
 _Change = Callable[[dict[Any, Any]], dict[Any, Any]]
@@ -39,23 +40,25 @@ def open_or_add(readme: str) -> Document:
     document = parse(readme)
     if document is not None:
         return document
-    newline = newline_of(readme)
-    head = BYTE_ORDER_MARK if readme.startswith(BYTE_ORDER_MARK) else ""
-    added = parse(
-        head
-        + newline.join(["---", _ADDED_FRONT_MATTER, "---", "", ""])
-        + readme.removeprefix(BYTE_ORDER_MARK)
-    )
+    mark = _mark(readme)
+    added = parse(mark + _added(newline_of(readme)) + readme.removeprefix(mark))
     assert added is not None  # noqa: S101 - it was just written
     return added
 
 
 def drop_if_added(document: Document) -> str:
     """The README's text; a front matter that :func:`open_or_add` added goes, if it is empty."""
-    readme, newline = document.readme, document.view.newline
-    head = BYTE_ORDER_MARK if readme.startswith(BYTE_ORDER_MARK) else ""
-    added = head + newline.join(["---", _ADDED_FRONT_MATTER, "---", "", ""])
-    return head + readme.removeprefix(added) if readme.startswith(added) else readme
+    mark = _mark(document.readme)
+    text = document.readme.removeprefix(mark)
+    return mark + text.removeprefix(_added(document.view.newline))
+
+
+def _added(newline: str) -> str:
+    return newline.join(["---", _ADDED_FRONT_MATTER, "---", "", ""])
+
+
+def _mark(readme: str) -> str:
+    return BYTE_ORDER_MARK if readme.startswith(BYTE_ORDER_MARK) else ""
 
 
 def items(document: Document, key: str) -> list[Any]:
@@ -65,15 +68,11 @@ def items(document: Document, key: str) -> list[Any]:
         FrontMatterError: there is something else than a list.
     """
     found = document.pair(key)
-    if found is None:
-        return []
-    value = document.data[key]
-    if value is None:
-        return []
-    if not isinstance(value, list):
+    value = document.data[key] if found else None
+    if found and value is not None and not isinstance(value, list):
         kind = "a mapping" if isinstance(value, dict) else "text or a number"
         raise document.error(f"'{key}' must be a list, and is {kind}", found[0])
-    return value
+    return listed(document, key)
 
 
 def listed(document: Document, key: str) -> list[Any]:

@@ -11,10 +11,14 @@ import re
 from dataclasses import dataclass
 
 from sharinghub_tools.domain.portal.fences import locate, meant
-from sharinghub_tools.domain.portal.source import LINE_END, STASH_MARKS, Position, Source
+from sharinghub_tools.domain.portal.source import (
+    BYTE_ORDER_MARK,
+    LINE_END,
+    STASH_MARKS,
+    Position,
+    Source,
+)
 from sharinghub_tools.errors import FrontMatterError
-
-BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)

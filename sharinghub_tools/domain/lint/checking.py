@@ -17,7 +17,7 @@ from sharinghub_tools.domain.lint import (
 from sharinghub_tools.domain.lint.rules import Finding, Readme, Rule
 from sharinghub_tools.domain.portal.fences import meant
 from sharinghub_tools.domain.portal.reading import read
-from sharinghub_tools.domain.portal.source import FIRST, Position, Source
+from sharinghub_tools.domain.portal.source import FIRST, Position, end_position
 
 FAMILIES = (
     file,
@@ -58,7 +58,7 @@ def look(name: str, content: bytes) -> Readme:
     begin = meant(text)
     if begin is None:
         return Readme(name, text, reading, None, bad_byte)
-    fence = _end(text[:begin])
+    fence = end_position(text[:begin])
     return Readme(name, text, read(text[begin:], fence), fence, bad_byte)
 
 
@@ -66,11 +66,5 @@ def _decode(content: bytes) -> tuple[str, tuple[Position, int, int] | None]:
     try:
         return content.decode(), None
     except UnicodeDecodeError as error:
-        place = _end(content[: error.start].decode())
+        place = end_position(content[: error.start].decode())
         return content.decode(errors="replace"), (place, error.start, content[error.start])
-
-
-def _end(text: str) -> Position:
-    """The position just past a text that begins a file."""
-    lines = Source(text).lines
-    return Position(len(lines), len(lines[-1]) + 1)

@@ -8,11 +8,8 @@ from collections.abc import Iterator
 from sharinghub_tools.domain.lint.quoting import quoted
 from sharinghub_tools.domain.lint.rules import Effect, Hit, Readme, rule
 from sharinghub_tools.domain.portal.problems import Outcome, ProblemKind
-from sharinghub_tools.domain.portal.source import FIRST
+from sharinghub_tools.domain.portal.source import BYTE_ORDER_MARK, FIRST, README_NAMES
 from sharinghub_tools.domain.portal.tree import Kind
-
-NAMES = ("README.md", "readme.md")
-BYTE_ORDER_MARK = "\ufeff"
 
 _DASHES = re.compile(r"-{3,}")
 
@@ -23,7 +20,7 @@ _DASHES = re.compile(r"-{3,}")
 def readme_name(readme: Readme) -> Iterator[Hit]:
     """GitLab's file names know upper and lower case; the portal asks for two names only."""
     is_readme = readme.name.partition(".")[0].lower() == "readme"
-    if is_readme and readme.name not in NAMES:
+    if is_readme and readme.name not in README_NAMES:
         yield Hit(FIRST, f"the portal reads README.md or readme.md, not {quoted(readme.name)}")
 
 

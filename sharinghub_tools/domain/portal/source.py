@@ -7,6 +7,9 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import NamedTuple
 
+# The names that the portal asks for, in its order.
+README_NAMES = ("README.md", "readme.md")
+BYTE_ORDER_MARK = "\ufeff"
 TAB_LENGTH = 4
 # Python-Markdown marks what it stashes with these two, and first drops them from the text.
 STASH_MARKS = "\x02\x03"
@@ -90,3 +93,9 @@ def _ends(line: str) -> list[int]:
             width += 1
         ends.append(width)
     return ends
+
+
+def end_position(text: str) -> Position:
+    """The position just past a text that begins a file."""
+    lines = Source(text).lines
+    return Position(len(lines), len(lines[-1]) + 1)
