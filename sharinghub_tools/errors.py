@@ -9,6 +9,7 @@ Exit codes, the same for every command:
 3     the README's front matter cannot be read or cannot be edited safely
 4     the registry does not have it, or cannot be asked
 5     the environment lacks something (a file, a package, a program, a permission)
+6     GitLab or SharingHub does not have it, refuses, or cannot be asked
 130   interrupted
 ====  ==========================================================================
 """
@@ -56,3 +57,29 @@ class EnvironmentLacksError(SharingHubError):
     """A file, package, program or permission is missing."""
 
     exit_code = 5
+
+
+class GitlabError(SharingHubError):
+    """GitLab or SharingHub answered with an error, or not at all."""
+
+    exit_code = 6
+
+
+class NotOnGitlabError(GitlabError):
+    """GitLab has no such project, branch, group or file, or does not show it to this user."""
+
+
+class RefusedError(GitlabError):
+    """GitLab or SharingHub knows no such token, or the token or the user may not do this."""
+
+
+class ProtectedBranchError(RefusedError):
+    """The branch is protected against commits of this user."""
+
+
+class ConflictError(GitlabError):
+    """Somebody was faster: nothing was written, and what was read before is out of date."""
+
+
+class UnansweredError(GitlabError):
+    """The connection broke, or the server failed: a write may have taken effect, or not."""

@@ -36,6 +36,10 @@ class Settings:
         tracking: what kind of server the tracking URI is, one of :data:`TRACKING_KINDS`.
         tracking_uri: MLflow's tracking URI, or None where nothing names one.
         project_id: numeric id of the GitLab project, or None before it is published.
+        gitlab_url: address of GitLab, as the file has it.
+        gitlab_project: path of the project in GitLab with its namespace.
+        sharinghub_url: address of SharingHub, without a trailing slash.
+        topics: topics of the GitLab project, SharingHub's category among them.
         environment: the environment that credentials are taken from.
     """
 
@@ -44,6 +48,10 @@ class Settings:
     tracking: str = "mlflow"
     tracking_uri: str | None = None
     project_id: int | None = None
+    gitlab_url: str | None = None
+    gitlab_project: str | None = None
+    sharinghub_url: str | None = None
+    topics: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def registered_name(self, model: str | None = None) -> str:
@@ -87,7 +95,26 @@ def load(folder: Path, environment: Mapping[str, str]) -> Settings:
         UsageError: a setting is not what it should be, or pyproject.toml is not TOML.
     """
     path = folder / "pyproject.toml"
-    table = _table(path)
+    return _settings(_table(path), folder, path, environment)
+
+
+def parse(text: str, place: str, environment: Mapping[str, str]) -> Settings:
+    """Read the settings of a project that is not on this machine.
+
+    Args:
+        text: its pyproject.toml.
+        place: what messages call that.
+        environment: the environment that credentials are taken from.
+
+    Raises:
+        UsageError: a setting is not what it should be, or the text is not TOML.
+    """
+    return _settings(_parsed(text, place), Path(), place, environment)
+
+
+def _settings(
+    table: Mapping[str, Any], folder: Path, path: Path | str, environment: Mapping[str, str]
+) -> Settings:
     tracking = _text(table, "tracking", path) or "mlflow"
     if tracking not in TRACKING_KINDS:
         raise UsageError(
@@ -100,24 +127,36 @@ def load(folder: Path, environment: Mapping[str, str]) -> Settings:
         tracking=tracking,
         tracking_uri=environment.get("MLFLOW_TRACKING_URI") or _text(table, "tracking-uri", path),
         project_id=_project_id(table, environment, path),
+        gitlab_url=_text(table, "gitlab-url", path),
+        gitlab_project=_text(table, "gitlab-project", path),
+        sharinghub_url=(_text(table, "sharinghub-url", path) or "").rstrip("/") or None,
+        topics=_texts(table, "topics", path),
         environment=environment,
     )
 
 
 def _table(path: Path) -> Mapping[str, Any]:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not valid TOML: {error}") from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+    return _parsed(text, path)
+
+
+def _parsed(text: str, path: Path | str) -> Mapping[str, Any]:
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is not valid TOML: {error}") from error
     except ValueError as error:
         # Python reads no decimal number of more than some thousand digits.
         raise UsageError(f"{path} holds a number that is too long to be read") from error
     except RecursionError as error:
         raise UsageError(f"{path} is nested too deeply to be read") from error
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
     tool = _table_at(content, "tool", f"'tool' of {path}")
     return _table_at(tool, "sharinghub", f"[tool.sharinghub] of {path}")
 
@@ -129,14 +168,23 @@ def _table_at(parent: Mapping[str, Any], key: str, place: str) -> Mapping[str, A
     return table
 
 
-def _text(table: Mapping[str, Any], key: str, path: Path) -> str | None:
+def _text(table: Mapping[str, Any], key: str, path: Path | str) -> str | None:
     value = table.get(key)
     if value is not None and not isinstance(value, str):
         raise UsageError(f"{_place(key, path)} must be text, and is {_shown(value)}")
     return value or None
 
 
-def _project_id(table: Mapping[str, Any], environment: Mapping[str, str], path: Path) -> int | None:
+def _texts(table: Mapping[str, Any], key: str, path: Path | str) -> tuple[str, ...]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise UsageError(f"{_place(key, path)} must be a list of texts, and is {_shown(value)}")
+    return tuple(item.strip() for item in value if item.strip())
+
+
+def _project_id(
+    table: Mapping[str, Any], environment: Mapping[str, str], path: Path | str
+) -> int | None:
     value, place = table.get("gitlab-project-id"), _place("gitlab-project-id", path)
     if not value:
         value, place = environment.get("CI_PROJECT_ID"), "CI_PROJECT_ID"
@@ -148,7 +196,7 @@ def _project_id(table: Mapping[str, Any], environment: Mapping[str, str], path: 
     return number
 
 
-def _place(key: str, path: Path) -> str:
+def _place(key: str, path: Path | str) -> str:
     return f"'{key}' in [tool.sharinghub] of {path}"
 
 

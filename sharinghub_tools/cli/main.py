@@ -28,7 +28,7 @@ COMMANDS = {
 
 EXIT_CODES = (
     "exit codes: 0 done · 1 findings · 2 wrong use · 3 front matter unreadable · "
-    "4 registry · 5 environment · 130 interrupted"
+    "4 registry · 5 environment · 6 GitLab or SharingHub · 130 interrupted"
 )
 
 
