@@ -64,6 +64,22 @@ def metrics(recorded: Mapping[str, Any]) -> list[Metric]:
     ]
 
 
+def tags(version: Mapping[str, Any]) -> dict[str, str]:
+    """The tags of a version."""
+    return {str(tag["key"]): str(tag.get("value", "")) for tag in version.get("tags") or []}
+
+
+def set_tags(session: MlflowSession, name: str, version: str, values: Mapping[str, str]) -> None:
+    """Set tags of a version; the same value may be set again.
+
+    Raises:
+        RegistryError: the server cannot be asked, or refuses.
+    """
+    for key, value in values.items():
+        tag = {"name": name, "version": version, "key": key, "value": value}
+        session.send("model-versions/set-tag", tag)
+
+
 def _names(session: MlflowSession) -> list[str]:
     """Some names, for a message: nothing may fail here."""
     try:

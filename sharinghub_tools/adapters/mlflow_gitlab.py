@@ -85,7 +85,16 @@ class GitlabRegistry:
             run_id=run_id,
             metrics=final_metrics(mlflow_answers.metrics(run)),
             file=self._file(page["id"]) if page else None,
+            tags=mlflow_answers.tags(found),
         )
+
+    def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:
+        """Set tags of a version, in one request each; GitLab sets a tag only once.
+
+        Raises:
+            RegistryError: GitLab cannot be asked, or refuses.
+        """
+        mlflow_answers.set_tags(self._session, version.name, version.version, tags)
 
     def _file(self, version_id: str) -> ModelFile | None:
         """The model among the version's files, which lie side by side."""

@@ -68,7 +68,16 @@ class MlflowHttpRegistry:
             metrics=final_metrics(mlflow_answers.metrics(run), mlflow_answers.metrics(logged)),
             file=mlflow_files.downloadable(self._session, folders),
             is_local=_is_this_machine(self._session.url),
+            tags=mlflow_answers.tags(told),
         )
+
+    def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:
+        """Set tags of a version, in one request each.
+
+        Raises:
+            RegistryError: the server cannot be asked, or refuses.
+        """
+        mlflow_answers.set_tags(self._session, version.name, version.version, tags)
 
     def _version(self, model: RegisteredModel, version: str) -> Mapping[str, Any]:
         try:

@@ -11,7 +11,7 @@ import logging
 import os
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,7 +97,18 @@ class MlflowLocalRegistry:
                 (Metric(m.key, m.value, m.step, m.timestamp) for m in of_model),
             ),
             is_local=True,
+            tags=dict(found.tags),
         )
+
+    def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:
+        """Set tags of a version.
+
+        Raises:
+            RegistryError: MLflow cannot write to the registry.
+        """
+        with self._asking():
+            for key, value in tags.items():
+                self._client.set_model_version_tag(version.name, version.version, key, value)
 
     @cached_property
     def _client(self) -> MlflowClient:

@@ -108,6 +108,32 @@ class MlflowSession:
                 return content
             raise mlflow_errors.answered(self.url, answer, content or {}, self._credentials)
 
+    def send(self, endpoint: str, content: Mapping[str, str]) -> None:
+        """POST to MLflow's REST API, once.
+
+        Args:
+            endpoint: as ``model-versions/set-tag``.
+            content: of the JSON body.
+
+        Raises:
+            AnswerError: the server answered with an error, or is no MLflow server.
+            RegistryError: the server cannot be reached.
+        """
+        try:
+            answer = self._session.post(
+                f"{self.url}/api/2.0/mlflow/{endpoint}",
+                json=dict(content),
+                timeout=(mlflow_errors.CONNECT_SECONDS, _READ_SECONDS),
+                verify=self._verify,
+            )
+        except _UNANSWERED as error:
+            problem = mlflow_errors.unreachable(self.url, error)
+            raise problem from mlflow_errors.cause(error)
+        with answer:
+            if answer.status_code != 200:
+                said = _json_object(answer) or {}
+                raise mlflow_errors.answered(self.url, answer, said, self._credentials)
+
     def small_file(self, href: str) -> str | None:
         """The text of a file of up to a megabyte; None where the server does not serve it.
 

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
 
-from sharinghub_tools.domain.portal.source import README_NAMES, end_position
-from sharinghub_tools.errors import EnvironmentLacksError, FrontMatterError, UsageError
+from sharinghub_tools.domain.portal.source import README_NAMES
+from sharinghub_tools.domain.readme_text import decoded
+from sharinghub_tools.errors import EnvironmentLacksError, UsageError
 
 
 def find_readme(path: Path, *, any_case: bool = False) -> Path:
@@ -82,15 +83,7 @@ class ReadmeFile:
             FrontMatterError: the file is not UTF-8.
             EnvironmentLacksError: the file cannot be read.
         """
-        content = self._bytes()
-        try:
-            return content.decode("utf-8")
-        except UnicodeDecodeError as error:
-            place = end_position(content[: error.start].decode("utf-8"))
-            raise FrontMatterError(
-                f"the byte 0x{content[error.start]:02x} is not UTF-8; save the README as UTF-8",
-                *place,
-            ) from error
+        return decoded(self._bytes())
 
     def replace(self, before: str, after: str) -> bool:
         """Put ``after`` in the place of ``before``; mode, owner, group and hard links stay.

@@ -6,10 +6,9 @@ import argparse
 import os
 
 from sharinghub_tools.adapters.registries import open_registry
-from sharinghub_tools.cli import output, project
+from sharinghub_tools.cli import link_report, output, project, registry_access
 from sharinghub_tools.errors import FrontMatterError, UsageError
-from sharinghub_tools.settings import Settings
-from sharinghub_tools.use_cases.link_model import Choice, Linked, link_model
+from sharinghub_tools.use_cases.link_model import Choice, link_model
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,12 +34,54 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--check", action="store_true", help="exit 0 if the README is up to date, 1 if it is not"
     )
     parser.add_argument("--json", action="store_true", help="report on stdout as JSON")
+    _configure_gitlab(parser.add_argument_group("on GitLab, instead of the file on this machine"))
+
+
+def _configure_gitlab(group: argparse._ArgumentGroup) -> None:
+    where = group.add_mutually_exclusive_group()
+    where.add_argument(
+        "--project",
+        metavar="ID|PATH",
+        help="the GitLab project (default: the settings' own, else CI_PROJECT_ID)",
+    )
+    where.add_argument(
+        "--group", metavar="PATH", help="every AI model of a group and of its subgroups"
+    )
+    how = group.add_mutually_exclusive_group()
+    how.add_argument("--commit", action="store_true", help="commit to the branch")
+    how.add_argument(
+        "--merge-request",
+        action="store_true",
+        help="open a merge request, where none is open for this version",
+    )
+    group.add_argument("--branch", metavar="B", help="which branch (default: the default branch)")
+    group.add_argument(
+        "--wait",
+        nargs="?",
+        const=60,
+        type=_positive,
+        metavar="SECONDS",
+        help="wait until SharingHub shows the version (60 s if no number is given)",
+    )
+    group.add_argument(
+        "--trust",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="show MLflow's credentials to this server, which only a project's own file on GitLab "
+        "names; may be repeated",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Link, or say what linking would do."""
+    if options.group or options.project or options.commit or options.merge_request:
+        return _run_on_gitlab(options)
+    for option in ("branch", "wait", "trust"):
+        if getattr(options, option):
+            raise UsageError(f"--{option} is for links on GitLab: add --commit or --merge-request")
     readme, settings = project.open_project(options.path)
-    tracking_uri = _tracking_uri(options, settings)
+    tracking_uri = registry_access.tracking_uri(options.tracking_uri, settings)
     registry = open_registry(tracking_uri, settings.folder, os.environ)
     try:
         linked = link_model(
@@ -55,72 +96,28 @@ def run(options: argparse.Namespace) -> int:
     except FrontMatterError as error:
         raise project.placed(error, readme) from error
     if options.json:
-        output.json_data(_report(linked, str(readme.path)))
-    elif options.dry_run:
-        output.data(project.unified_diff(readme.path.name, linked.before, linked.after))
-    if not options.quiet:
-        _tell(linked, options)
-        _tell_limits(linked, served=tracking_uri.lower().startswith("http"))
-        if not linked.seen:
-            output.message(
-                "SharingHub cannot read this README's metadata, so nobody sees the link there; "
-                f"run: sharinghub validate {readme.path}"
-            )
+        output.json_data(link_report.report(linked, str(readme.path)))
+    served = link_report.is_served(tracking_uri)
+    link_report.tell(linked, options, served=served, readme=readme.path.name)
+    if not options.quiet and not linked.seen:
+        output.message(
+            "SharingHub cannot read this README's metadata, so nobody sees the link there; "
+            f"run: sharinghub validate {readme.path}"
+        )
     return 1 if options.check and not linked.up_to_date else 0
 
 
-def _tell(linked: Linked, options: argparse.Namespace) -> None:
-    version = linked.version
-    name = f"{version.uri}" + (f" ({', '.join(version.aliases)})" if version.aliases else "")
-    if linked.up_to_date:
-        output.message(f"{name} is linked; the README is up to date")
-    elif linked.written:
-        output.message(f"linked {name}")
-    elif options.check:
-        output.message(f"{name} is not linked as the registry has it; run: sharinghub link-model")
-    else:
-        output.message(f"would link {name}")
-    for dropped in linked.dropped:
-        output.message(f"no longer listed: version {dropped}")
+def _run_on_gitlab(options: argparse.Namespace) -> int:
+    if not (options.commit or options.merge_request or options.dry_run or options.check):
+        raise UsageError("say how to link on GitLab: --commit or --merge-request")
+    # python-gitlab is loaded where it is needed alone.
+    if options.group:
+        from sharinghub_tools.cli import link_group  # noqa: PLC0415
 
+        return link_group.run(options)
+    from sharinghub_tools.cli import link_on_gitlab  # noqa: PLC0415
 
-def _tell_limits(linked: Linked, *, served: bool) -> None:
-    version = linked.version
-    if version.is_local:
-        while_it_runs = "" if served else ", while 'mlflow ui' runs in the project"
-        output.message(f"only this machine can open the link{while_it_runs}: {version.page_url}")
-    if version.file is None and served:
-        output.message("no asset: the registry offers no single model file for download")
-
-
-def _report(linked: Linked, readme: str) -> dict[str, object]:
-    version = linked.version
-    return {
-        "readme": readme,
-        "model": version.name,
-        "version": version.version,
-        "uri": version.uri,
-        "href": version.page_url,
-        "run_id": version.run_id,
-        "aliases": list(version.aliases),
-        "metrics": dict(version.metrics),
-        "asset": version.file.href if version.file else None,
-        "dropped": list(linked.dropped),
-        "up_to_date": linked.up_to_date,
-        "written": linked.written,
-        "seen": linked.seen,
-        "local": version.is_local,
-    }
-
-
-def _tracking_uri(options: argparse.Namespace, settings: Settings) -> str:
-    uri: str | None = options.tracking_uri or settings.tracking_uri
-    if not uri:
-        raise UsageError(
-            "no registry is named; give --tracking-uri URI, set MLFLOW_TRACKING_URI, or set "
-            f"'tracking-uri' in [tool.sharinghub] of {settings.folder / 'pyproject.toml'}"
-        )
-    return uri
+    return link_on_gitlab.run(options)
 
 
 def _positive(text: str) -> int:

@@ -105,10 +105,11 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class MergeRequest:
-    """A merge request: its number in the project, its page, ``opened``, ``merged`` or ``closed``."""
+    """A merge request: its number in the project, its page, and whether it is ``opened``."""
 
     number: int
     web_url: str
+    # ``opened``, ``closed``, ``merged`` or ``locked``.
     state: str
 
 

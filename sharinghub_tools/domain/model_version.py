@@ -49,6 +49,7 @@ class ModelVersion:
         metrics: last value of each metric, finite numbers only.
         file: the model file for download, or None where a reader can fetch none.
         is_local: whether ``page_url`` opens on this machine only.
+        tags: the version's tags.
     """
 
     name: str
@@ -59,6 +60,7 @@ class ModelVersion:
     metrics: Mapping[str, float] = field(default_factory=dict)
     file: ModelFile | None = None
     is_local: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def uri(self) -> str:

@@ -69,9 +69,40 @@ def link_model(
         EnvironmentLacksError: the README cannot be written.
     """
     parse(readme.read())
+    model, version = registered_version(registry, name, choice)
+    return show_version(readme, model, version, project_id=project_id, keep=keep, write=write)
+
+
+def registered_version(
+    registry: Registry, name: str, choice: Choice
+) -> tuple[RegisteredModel, ModelVersion]:
+    """The registered model, and the version of it that is chosen.
+
+    Raises:
+        NotInRegistryError: there is no such model, version or alias.
+        RegistryError: the registry cannot be asked.
+    """
     model = registry.registered_model(name)
-    version = registry.model_version(model, chosen_version(model, choice))
-    for _ in range(_TRIES):
+    return model, registry.model_version(model, chosen_version(model, choice))
+
+
+def show_version(
+    readme: Readme,
+    model: RegisteredModel,
+    version: ModelVersion,
+    *,
+    project_id: int | None = None,
+    keep: int | None = None,
+    write: bool = True,
+    tries: int = _TRIES,
+) -> Linked:
+    """Show a version in a README, again and again while somebody else changes that.
+
+    Raises:
+        FrontMatterError: the front matter cannot be read, or not be edited safely.
+        EnvironmentLacksError: the README cannot be written, or did not stay as it was for once.
+    """
+    for _ in range(tries):
         before = readme.read()
         outcome = linking.link(
             before, version, aliases=model.aliases, project_id=project_id, keep=keep

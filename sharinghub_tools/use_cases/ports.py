@@ -6,11 +6,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from sharinghub_tools.domain.gitlab_project import (
+    Commit,
+    FileChange,
+    MergeRequest,
+    RepositoryFile,
+)
 from sharinghub_tools.domain.model_version import ModelVersion, RegisteredModel
 
 
 class Registry(Protocol):
-    """A model registry, read only."""
+    """A model registry."""
 
     def registered_model(self, name: str) -> RegisteredModel:
         """The model's aliases and newest version.
@@ -27,6 +33,14 @@ class Registry(Protocol):
         Raises:
             NotInRegistryError: there is no such version.
             RegistryError: the registry cannot be asked.
+        """
+        ...
+
+    def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:
+        """Set tags of a version.
+
+        Raises:
+            RegistryError: the registry cannot be asked, or refuses.
         """
         ...
 
@@ -67,5 +81,61 @@ class ProjectTemplates(Protocol):
 
         Raises:
             EnvironmentLacksError: it cannot be written. Nothing of it is left.
+        """
+        ...
+
+
+class Repository(Protocol):
+    """The repository of a GitLab project."""
+
+    def file(self, path: str, ref: str) -> RepositoryFile | None:
+        """A file as a branch or a commit has it, and the state it was read in; None if not there.
+
+        Raises:
+            GitlabError: GitLab cannot be asked, or refuses.
+        """
+        ...
+
+    def commit(
+        self,
+        branch: str,
+        message: str,
+        changes: Sequence[FileChange],
+        *,
+        start_branch: str | None = None,
+    ) -> Commit:
+        """Change files in one commit; with ``start_branch``, on a new branch that starts there.
+
+        Raises:
+            ConflictError: a file, or the branch, is not as expected; nothing was written.
+            ProtectedBranchError: this user may not commit to the branch.
+            UnansweredError: the commit may have been made, or not.
+            GitlabError: GitLab cannot be asked, or refuses.
+        """
+        ...
+
+    def branch_head(self, branch: str) -> str | None:
+        """The sha of a branch's newest commit; None where there is no such branch.
+
+        Raises:
+            GitlabError: GitLab cannot be asked, or refuses.
+        """
+        ...
+
+    def merge_request(self, source_branch: str, target_branch: str) -> MergeRequest | None:
+        """The opened merge request between two branches, else the newest ended one.
+
+        Raises:
+            GitlabError: GitLab cannot be asked, or refuses.
+        """
+        ...
+
+    def open_merge_request(
+        self, source_branch: str, target_branch: str, title: str, description: str
+    ) -> MergeRequest:
+        """Open a merge request, or find the one that somebody opened at the same time.
+
+        Raises:
+            GitlabError: GitLab cannot be asked, or refuses.
         """
         ...

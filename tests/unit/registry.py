@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sharinghub_tools.domain.model_version import ModelFile, ModelVersion, RegisteredModel
-from sharinghub_tools.errors import NotInRegistryError
+from sharinghub_tools.errors import NotInRegistryError, RegistryError
 
 
 class MemoryRegistry:
@@ -14,6 +16,9 @@ class MemoryRegistry:
         self.aliases = {"champion": "2"} if aliases is None else aliases
         self.has_file = True
         self.is_local = False
+        self.tagged: dict[str, dict[str, str]] = {}
+        self.tag_calls: list[tuple[str, ...]] = []
+        self.refuses_tags: RegistryError | None = None
 
     def registered_model(self, name: str) -> RegisteredModel:
         if name != "wine":
@@ -33,4 +38,11 @@ class MemoryRegistry:
             metrics={"test_accuracy": 0.9 + int(version) / 100},
             file=ModelFile(href, "data/model.keras", "application/zip") if self.has_file else None,
             is_local=self.is_local,
+            tags=self.tagged.get(version, {}),
         )
+
+    def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:
+        if self.refuses_tags:
+            raise self.refuses_tags
+        self.tag_calls.append(tuple(tags))
+        self.tagged[version.version] = {**self.tagged.get(version.version, {}), **tags}

@@ -1,0 +1,130 @@
+"""``sharinghub link-model --commit`` and ``--merge-request``: the README of a GitLab project."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import replace
+
+from sharinghub_tools.adapters.registries import open_registry
+from sharinghub_tools.cli import link_report, output, registry_access
+from sharinghub_tools.cli.gitlab_session import (
+    GitlabSession,
+    local_settings,
+    pause,
+    project_reference,
+)
+from sharinghub_tools.cli.registry_access import TrustedServers
+from sharinghub_tools.domain.gitlab_project import GitlabProject
+from sharinghub_tools.domain.portal.categories import AI_MODEL, COLLECTIONS, item_url
+from sharinghub_tools.errors import FrontMatterError
+from sharinghub_tools.settings import Settings
+from sharinghub_tools.use_cases.link_model import Choice
+from sharinghub_tools.use_cases.link_on_gitlab import (
+    How,
+    LinkedOnGitlab,
+    Target,
+    link_by_commit,
+    link_by_merge_request,
+    target_branch,
+)
+from sharinghub_tools.use_cases.remote_settings import remote_settings
+
+
+def run(options: argparse.Namespace) -> int:
+    """Link in one project."""
+    local = local_settings(options.path)
+    session = GitlabSession(local)
+    trusted = trusted_servers(options, local, session)
+    project = session.project(project_reference(options.project, local))
+    branch = target_branch(project, options.branch)
+    settings = replace(local, project_id=project.id)
+    if not _is_of(local, project, options):
+        repository = session.repository(project)
+        settings = remote_settings(repository, project, branch, os.environ)
+    done, uri = link(options, session, trusted, project, settings)
+    if options.json:
+        output.json_data(report(done, project, branch))
+    link_report.tell(
+        done.linked, options, served=link_report.is_served(uri), where=_where(done, project)
+    )
+    if not options.quiet:
+        _tell_gitlab(done, project, branch)
+    return 1 if options.check and not done.linked.up_to_date else 0
+
+
+def trusted_servers(
+    options: argparse.Namespace, local: Settings, session: GitlabSession
+) -> TrustedServers:
+    """The servers that a person named: here, in the environment, in the folder's own settings."""
+    named = (options.tracking_uri, local.tracking_uri, local.sharinghub_url, session.access.url)
+    return TrustedServers([*named, *options.trust])
+
+
+def link(
+    options: argparse.Namespace,
+    session: GitlabSession,
+    trusted: TrustedServers,
+    project: GitlabProject,
+    settings: Settings,
+) -> tuple[LinkedOnGitlab, str]:
+    """Link in a project with its settings; also returns the registry's tracking URI."""
+    uri = registry_access.tracking_uri(options.tracking_uri, settings)
+    access = session.access
+    environment = trusted.environment(uri, settings, access.url, access.token)
+    registry = open_registry(uri, settings.folder, environment)
+    branch = target_branch(project, options.branch)
+    portal = settings.sharinghub_url
+    item = item_url(portal, COLLECTIONS[AI_MODEL], project.path) if portal else None
+    how = How(
+        name=settings.registered_name(options.model),
+        choice=Choice(version=options.version, alias=options.alias),
+        pause=pause,
+        keep=options.keep,
+        write=not (options.dry_run or options.check),
+    )
+    way = link_by_merge_request if options.merge_request else link_by_commit
+    try:
+        return way(Target(project, session.repository(project), branch, item), registry, how), uri
+    except FrontMatterError as error:
+        line = f":{error.line}:{error.column}" if error.line else ""
+        place = f"README.md{line} of {project.path}"
+        raise FrontMatterError(f"{place}: {error.problem}; nothing was changed") from error
+
+
+def report(done: LinkedOnGitlab, project: GitlabProject, branch: str) -> dict[str, object]:
+    """For ``--json``."""
+    request = done.merge_request
+    return {
+        "project": project.path,
+        "project_id": project.id,
+        "branch": branch,
+        "commit": done.commit,
+        "merge_request": request.web_url if request else None,
+        "tagged": done.untagged is None,
+        **link_report.report(done.linked, f"{project.web_url}/-/blob/{branch}/README.md"),
+    }
+
+
+def _is_of(local: Settings, project: GitlabProject, options: argparse.Namespace) -> bool:
+    """Whether the folder's settings are those of the project."""
+    named = {local.project_id, (local.gitlab_project or "").lower()}
+    return options.project is None or bool(named & {project.id, project.path.lower()})
+
+
+def _where(done: LinkedOnGitlab, project: GitlabProject) -> str:
+    if done.merge_request:
+        return f" in a merge request: {done.merge_request.web_url}"
+    return f" in {project.path}" + (f", commit {done.commit[:8]}" if done.commit else "")
+
+
+def _tell_gitlab(done: LinkedOnGitlab, project: GitlabProject, branch: str) -> None:
+    if done.merge_request and not done.linked.written:
+        output.message(f"its merge request is open: {done.merge_request.web_url}")
+    if done.untagged:
+        output.message(f"the registry has no tags that point back: {done.untagged}")
+    if not done.linked.seen:
+        output.message(
+            f"SharingHub cannot read the metadata of {project.path} on {branch}, so nobody sees "
+            "the link there; in a clone of it, run: sharinghub validate"
+        )

@@ -1,0 +1,79 @@
+"""What ``link-model`` says of what it did."""
+
+from __future__ import annotations
+
+import argparse
+
+from sharinghub_tools.cli import output, project
+from sharinghub_tools.use_cases.link_model import Linked
+
+
+def tell(
+    linked: Linked,
+    options: argparse.Namespace,
+    *,
+    served: bool,
+    readme: str = "README.md",
+    where: str = "",
+) -> None:
+    """Print the change, or say what was done.
+
+    Args:
+        linked: what was done.
+        options: of the command line.
+        served: whether the registry is a server.
+        readme: the README's name.
+        where: how the README was reached, as `` by commit 1a2b3c4d``.
+    """
+    if options.dry_run and not options.json:
+        output.data(project.unified_diff(readme, linked.before, linked.after))
+    if options.quiet:
+        return
+    version = linked.version
+    name = f"{version.uri}" + (f" ({', '.join(version.aliases)})" if version.aliases else "")
+    if linked.up_to_date:
+        output.message(f"{name} is linked; the README is up to date")
+    elif linked.written:
+        output.message(f"linked {name}{where}")
+    elif options.check:
+        output.message(f"{name} is not linked as the registry has it; run: sharinghub link-model")
+    else:
+        output.message(f"would link {name}")
+    for dropped in linked.dropped:
+        output.message(f"no longer listed: version {dropped}")
+    _tell_limits(linked, served=served)
+
+
+def report(linked: Linked, readme: str) -> dict[str, object]:
+    """For ``--json``."""
+    version = linked.version
+    return {
+        "readme": readme,
+        "model": version.name,
+        "version": version.version,
+        "uri": version.uri,
+        "href": version.page_url,
+        "run_id": version.run_id,
+        "aliases": list(version.aliases),
+        "metrics": dict(version.metrics),
+        "asset": version.file.href if version.file else None,
+        "dropped": list(linked.dropped),
+        "up_to_date": linked.up_to_date,
+        "written": linked.written,
+        "seen": linked.seen,
+        "local": version.is_local,
+    }
+
+
+def is_served(tracking_uri: str) -> bool:
+    """Whether the registry is a server."""
+    return tracking_uri.strip().lower().startswith(("http://", "https://"))
+
+
+def _tell_limits(linked: Linked, *, served: bool) -> None:
+    version = linked.version
+    if version.is_local:
+        while_it_runs = "" if served else ", while 'mlflow ui' runs in the project"
+        output.message(f"only this machine can open the link{while_it_runs}: {version.page_url}")
+    if version.file is None and served:
+        output.message("no asset: the registry offers no single model file for download")

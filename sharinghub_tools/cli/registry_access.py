@@ -1,0 +1,67 @@
+"""Which registry is asked, and which credentials it is shown."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from sharinghub_tools.errors import UsageError
+from sharinghub_tools.settings import Settings
+
+TOKEN = "MLFLOW_TRACKING_TOKEN"  # noqa: S105 - names of variables
+_CREDENTIALS = (TOKEN, "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD")
+
+
+def tracking_uri(given: str | None, settings: Settings) -> str:
+    """The tracking URI of the command line, else of the environment or the settings.
+
+    Raises:
+        UsageError: nothing names one.
+    """
+    uri = given or settings.tracking_uri
+    if not uri:
+        raise UsageError(
+            "no registry is named; give --tracking-uri URI, set MLFLOW_TRACKING_URI, or set "
+            f"'tracking-uri' in [tool.sharinghub] of {settings.folder / 'pyproject.toml'}"
+        )
+    return uri
+
+
+class TrustedServers:
+    """The servers that a person named; what a project's own file names is nobody's word.
+
+    Who can write to a project on GitLab could else have the token of whoever links it.
+    """
+
+    def __init__(self, urls: Iterable[str | None]) -> None:
+        """Take the addresses; those that are no ``http`` URL do not count."""
+        self._origins = {_origin(url) for url in urls if url} - {None}
+
+    def __contains__(self, url: str) -> bool:
+        return _origin(url) in self._origins
+
+    def environment(
+        self, uri: str, settings: Settings, gitlab_url: str, gitlab_token: str | None
+    ) -> Mapping[str, str]:
+        """The environment, with the credentials that the registry at ``uri`` may be shown.
+
+        SharingHub's MLflow and GitLab's take a token of GitLab, so that one is enough.
+        """
+        if uri not in self:
+            return {k: v for k, v in os.environ.items() if k not in _CREDENTIALS}
+        takes_gitlabs = _origin(uri) == _origin(gitlab_url) or settings.tracking == "sharinghub"
+        has_credentials = any(os.environ.get(name) for name in _CREDENTIALS)
+        if gitlab_token and takes_gitlabs and not has_credentials:
+            return {**os.environ, TOKEN: gitlab_token}
+        return os.environ
+
+
+def _origin(url: str) -> tuple[str, str] | None:
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in {"http", "https"}:
+        return None
+    return parts.scheme.lower(), parts.netloc.rpartition("@")[2].lower()

@@ -1,0 +1,263 @@
+"""No update is ever lost, and none is made twice: whoever writes at the same time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sharinghub_tools.domain.gitlab_project import GitlabProject
+from sharinghub_tools.errors import (
+    EnvironmentLacksError,
+    GitlabError,
+    NotOnGitlabError,
+    ProtectedBranchError,
+    RegistryError,
+    UnansweredError,
+)
+from sharinghub_tools.use_cases.link_model import Choice
+from sharinghub_tools.use_cases.link_on_gitlab import (
+    How,
+    LinkedOnGitlab,
+    Target,
+    link_by_commit,
+    link_by_merge_request,
+)
+from tests.unit.registry import MemoryRegistry
+from tests.unit.repository import MemoryRepository
+from tests.unit.use_cases.test_link_model import LINKED, WINE
+
+PROJECT = GitlabProject(
+    id=7,
+    path="space/wine",
+    name="Wine",
+    web_url="https://gitlab.example/space/wine",
+    git_url="https://gitlab.example/space/wine.git",
+    default_branch="main",
+)
+ITEM = "https://hub.example/api/stac/collections/ai-model/items/space/wine"
+BRANCH = "sharinghub/link-wine-v2"
+
+
+class Pauses(list[int]):
+    def __call__(self, conflicts: int) -> None:
+        self.append(conflicts)
+
+
+def how(**changes: object) -> How:
+    given: dict[str, object] = {"name": "wine", "choice": Choice(), "pause": Pauses()}
+    return How(**(given | changes))  # type: ignore[arg-type]
+
+
+def commit(
+    repository: MemoryRepository, registry: MemoryRegistry | None = None, **changes: object
+) -> LinkedOnGitlab:
+    target = Target(PROJECT, repository, "main", ITEM)
+    return link_by_commit(target, registry or MemoryRegistry(), how(**changes))
+
+
+def request(
+    repository: MemoryRepository, registry: MemoryRegistry | None = None, **changes: object
+) -> LinkedOnGitlab:
+    target = Target(PROJECT, repository, "main", ITEM)
+    return link_by_merge_request(target, registry or MemoryRegistry(), how(**changes))
+
+
+def drop() -> None:
+    raise UnansweredError("gitlab.example hung up")
+
+
+def test_one_commit_shows_the_version() -> None:
+    repository = MemoryRepository.holding(README=WINE)
+    done = commit(repository)
+    assert repository.text() == LINKED
+    assert (done.commit, done.linked.written) == ("c2", True)
+    assert repository.messages[-1] == (
+        "Link wine v2 [skip ci]\n\n"
+        "https://mlflow.example/#/models/wine/versions/2\n\nWritten by sharinghub link-model."
+    )
+
+
+def test_again_commits_nothing() -> None:
+    repository = MemoryRepository.holding(README=LINKED)
+    done = commit(repository)
+    assert len(repository.messages) == 1
+    assert done.linked.up_to_date
+    assert done.commit == "c1"
+
+
+def test_a_dry_run_commits_and_tags_nothing() -> None:
+    repository, registry = MemoryRepository.holding(README=WINE), MemoryRegistry()
+    done = commit(repository, registry, write=False)
+    assert (len(repository.messages), registry.tagged) == (1, {})
+    assert done.linked.after == LINKED
+
+
+def test_the_version_points_back_at_what_shows_it() -> None:
+    registry = MemoryRegistry()
+    commit(MemoryRepository.holding(README=WINE), registry)
+    tags = {
+        "sharinghub.project": "https://gitlab.example/space/wine",
+        "sharinghub.item": ITEM,
+        "sharinghub.commit": "c2",
+    }
+    assert registry.tagged == {"2": tags}
+
+
+def test_tags_that_a_broken_run_left_out_are_set_by_the_next() -> None:
+    registry = MemoryRegistry()
+    registry.tagged["2"] = {"sharinghub.project": "https://gitlab.example/space/wine"}
+    commit(MemoryRepository.holding(README=LINKED), registry)
+    assert registry.tagged["2"]["sharinghub.commit"] == "c1"
+    assert registry.tag_calls == [("sharinghub.item", "sharinghub.commit")]
+
+
+def test_a_registry_that_takes_no_tags_is_said() -> None:
+    registry = MemoryRegistry()
+    registry.refuses_tags = RegistryError("mlflow.example refuses access (403)")
+    done = commit(MemoryRepository.holding(README=WINE), registry)
+    assert done.untagged == "mlflow.example refuses access (403)"
+    assert done.linked.written
+
+
+def test_a_persons_edit_in_between_stays() -> None:
+    repository, pauses = MemoryRepository.holding(README=WINE), Pauses()
+    repository.meanwhile = [lambda: repository.push("main", {"README.md": WINE + "More.\n"})] * 2
+    commit(repository, pause=pauses)
+    assert repository.text() == LINKED + "More.\n"
+    assert pauses == [1, 2]
+
+
+def test_an_edit_of_another_file_is_no_conflict() -> None:
+    repository, pauses = MemoryRepository.holding(README=WINE), Pauses()
+    repository.meanwhile = [lambda: repository.push("main", {"train.py": "pass\n"})]
+    commit(repository, pause=pauses)
+    assert (repository.text(), repository.text(path="train.py")) == (LINKED, "pass\n")
+    assert pauses == []
+
+
+def test_what_gitlab_let_go_under_is_brought_back() -> None:
+    """Some versions compare no ``last_commit_id`` that they do not know."""
+    repository = MemoryRepository.holding(README=WINE)
+    repository.checks_last_commit = False
+    repository.meanwhile = [lambda: repository.push("main", {"README.md": WINE + "More.\n"})]
+    done = commit(repository)
+    assert repository.text() == LINKED + "More.\n"
+    assert done.commit == "c4"
+
+
+def test_an_endless_quarrel_ends_with_an_error() -> None:
+    repository = MemoryRepository.holding(README=WINE)
+    edits = iter(range(100))
+    repository.meanwhile = [
+        lambda: repository.push("main", {"README.md": f"{WINE}{next(edits)}\n"})
+    ] * 100
+    with pytest.raises(EnvironmentLacksError) as caught:
+        commit(repository)
+    assert str(caught.value) == (
+        "the README kept changing while 'models:/wine/2' was being linked; run the command again"
+    )
+
+
+def test_a_commit_whose_answer_was_lost_is_not_made_twice() -> None:
+    repository = MemoryRepository.holding(README=WINE)
+    repository.afterwards = [drop]
+    done = commit(repository)
+    assert (len(repository.messages), repository.text()) == (2, LINKED)
+    assert (done.linked.written, done.commit) == (True, "c2")
+
+
+def test_a_commit_that_was_lost_itself_is_made_again() -> None:
+    repository, pauses = MemoryRepository.holding(README=WINE), Pauses()
+    repository.meanwhile = [drop]
+    commit(repository, pause=pauses)
+    assert (len(repository.messages), repository.text()) == (2, LINKED)
+    assert pauses == [1]
+
+
+def test_where_nobody_answers_any_more_the_error_says_what_is_not_known() -> None:
+    repository = MemoryRepository.holding(README=WINE)
+
+    def go_away() -> None:
+        repository.file = lambda *_: drop()  # type: ignore[method-assign, assignment]
+        drop()
+
+    repository.afterwards = [go_away]
+    with pytest.raises(UnansweredError) as caught:
+        commit(repository)
+    assert str(caught.value) == (
+        "gitlab.example hung up; the commit may have been made all the same, "
+        "so run the command again"
+    )
+
+
+def test_a_protected_branch_offers_a_merge_request() -> None:
+    repository = replace(MemoryRepository.holding(README=WINE), protected=frozenset({"main"}))
+    with pytest.raises(ProtectedBranchError) as caught:
+        commit(repository)
+    assert str(caught.value) == (
+        "'main' is protected; run the command with --merge-request, or with a token of a maintainer"
+    )
+
+
+def test_a_project_without_a_readme() -> None:
+    with pytest.raises(NotOnGitlabError, match=r"the branch 'main' has no README\.md"):
+        commit(MemoryRepository.holding(LICENSE="MIT"))
+
+
+def test_a_lower_case_readme_is_the_readme() -> None:
+    repository = MemoryRepository.holding(readme=WINE)
+    commit(repository)
+    assert repository.text(path="readme.md") == LINKED
+
+
+def test_a_merge_request_leaves_the_branch_alone() -> None:
+    repository = MemoryRepository.holding(README=WINE)
+    done = request(repository)
+    assert (repository.text("main"), repository.text(BRANCH)) == (WINE, LINKED)
+    assert done.merge_request == repository.requests[0]
+
+
+def test_there_is_one_merge_request_for_a_version() -> None:
+    repository = MemoryRepository.holding(README=WINE)
+    request(repository)
+    done = request(repository)
+    assert (len(repository.requests), len(repository.messages)) == (1, 2)
+    assert (done.merge_request, done.linked.written) == (repository.requests[0], False)
+
+
+def test_an_open_merge_request_follows_the_registry() -> None:
+    repository, registry = MemoryRepository.holding(README=WINE), MemoryRegistry()
+    request(repository, registry, choice=Choice(version="2"))
+    registry.aliases = {}
+    request(repository, registry, choice=Choice(version="2"))
+    assert len(repository.requests) == 1
+    assert "mlflow:aliases" not in repository.text(BRANCH)
+
+
+def test_what_was_merged_needs_no_merge_request() -> None:
+    repository = MemoryRepository.holding(README=LINKED)
+    done = request(repository)
+    assert (done.merge_request, done.linked.up_to_date) == (None, True)
+    assert len(repository.messages) == 1
+
+
+def test_a_merge_request_that_somebody_closed_stays_closed() -> None:
+    repository = MemoryRepository.holding(README=WINE)
+    request(repository)
+    repository.requests = [replace(repository.requests[0], state="closed")]
+    with pytest.raises(GitlabError) as caught:
+        request(repository)
+    assert str(caught.value) == (
+        "the merge request for models:/wine/2 was closed: "
+        "https://gitlab.example/space/wine/-/merge_requests/1; reopen it, or run the command with "
+        "--commit"
+    )
+
+
+def test_a_merge_request_that_a_broken_run_did_not_open_is_opened_by_the_next() -> None:
+    repository = MemoryRepository.holding(README=WINE)
+    repository.push(BRANCH, {"README.md": LINKED})
+    done = request(repository)
+    assert done.merge_request == repository.requests[0]
+    assert len(repository.messages) == 2
