@@ -1,0 +1,190 @@
+"""A client of GitLab's REST API with patience, for one thread.
+
+Reads are asked again when the connection breaks, when GitLab is busy (429, for as long as its
+``Retry-After`` says) and when it fails (500, 502, 503, 504). Writes are asked again only where
+GitLab has not taken them: when it is busy, and when no connection was made.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Self
+from urllib.parse import urlsplit, urlunsplit
+
+import gitlab
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+
+from sharinghub_tools import __version__
+from sharinghub_tools.adapters import gitlab_errors
+from sharinghub_tools.adapters.gitlab_access import Access
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 30.0
+# GitLab itself gives up after a minute (https://docs.gitlab.com/administration/operations/puma/).
+WRITE_SECONDS = 75.0
+LONGEST_RETRY_AFTER_SECONDS = 60.0
+_TRIES = 5
+_BUSY = 429
+_FAILED = frozenset({500, 502, 503, 504})
+_UNANSWERED = (
+    requests.exceptions.RequestException,
+    urllib3.exceptions.HTTPError,
+    ValueError,
+    OSError,
+)
+
+
+class _Patience(urllib3.Retry):
+    """When a request is sent again, and how long to wait before."""
+
+    def __init__(self, *args: Any, wait: Callable[[float], None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._wait = wait
+
+    def new(self, **kw: Any) -> Self:
+        return super().new(wait=self._wait, **kw)
+
+    def is_retry(self, method: str, status_code: int, *_: Any, **__: Any) -> bool:
+        if status_code == _BUSY:
+            return True
+        return method.upper() in gitlab_errors.READING and status_code in _FAILED
+
+    def increment(self, *args: Any, **kwargs: Any) -> Self:
+        response = kwargs.get("response")
+        if response is not None and (self._asked(response) or 0) > LONGEST_RETRY_AFTER_SECONDS:
+            raise urllib3.exceptions.MaxRetryError(kwargs.get("_pool"), "", None)  # type: ignore[arg-type]
+        return super().increment(*args, **kwargs)
+
+    def sleep(self, response: urllib3.BaseHTTPResponse | None = None) -> None:
+        asked = None if response is None else self._asked(response)
+        self._wait(self.get_backoff_time() if asked is None else asked)
+
+    def _asked(self, response: urllib3.BaseHTTPResponse) -> float | None:
+        try:
+            return self.get_retry_after(response)
+        except urllib3.exceptions.InvalidHeader:
+            return None
+
+
+class _Adapter(HTTPAdapter):
+    """Also asks again when the connection breaks within an answer's body."""
+
+    def __init__(self, wait: Callable[[float], None]) -> None:
+        self._patience = _Patience(
+            total=_TRIES - 1,
+            allowed_methods=gitlab_errors.READING,
+            backoff_factor=0.5,
+            backoff_jitter=0.5,
+            raise_on_status=False,
+            wait=wait,
+        )
+        super().__init__(max_retries=self._patience)
+
+    def send(
+        self, request: requests.PreparedRequest, stream: bool = False, *args: Any, **kwargs: Any
+    ) -> requests.Response:
+        patience = self._patience
+        while True:
+            answer = super().send(request, stream, *args, **kwargs)
+            if stream:
+                return answer
+            try:
+                _ = answer.content
+            except requests.exceptions.RequestException as error:
+                if request.method not in gitlab_errors.READING or not patience.total:
+                    raise
+                patience = patience.increment(request.method, request.url, error=error)
+                patience.sleep()
+            else:
+                return answer
+
+
+class _Nobody(AuthBase):
+    """Proves nothing: otherwise requests takes ``~/.netrc``."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        return request
+
+
+class GitlabSession(requests.Session):
+    """The connections to one GitLab; what its answers say of the token is raised here."""
+
+    def __init__(self, access: Access, wait: Callable[[float], None], read_seconds: float) -> None:
+        super().__init__()
+        self._access = access
+        self._read_seconds = read_seconds
+        self.auth = _Nobody()
+        self.mount("https://", _Adapter(wait))
+        self.mount("http://", _Adapter(wait))
+
+    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> Any:
+        """As that of requests, with errors of ours for all but what GitLab says of the request."""
+        verb, address = str(method).upper(), str(url)
+        # A link to the next page could lead elsewhere, and takes the token along.
+        if not self._access.is_same_host(address):
+            raise gitlab_errors.redirected(self._access, address)
+        reading = verb in gitlab_errors.READING
+        seconds = self._read_seconds if reading else max(self._read_seconds, WRITE_SECONDS)
+        kwargs["timeout"] = (CONNECT_SECONDS, seconds)
+        try:
+            answer = super().request(method, url, *args, **kwargs)
+        except _UNANSWERED as error:
+            raise gitlab_errors.unanswered(self._access, verb, error) from error
+        problem = gitlab_errors.refusal(self._access, verb, answer)
+        if problem is not None:
+            raise problem
+        return answer
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        """As that of requests; an upload is held in memory, to be sent again where it must be."""
+        read = getattr(request.body, "read", None)
+        if read is not None:
+            request.body = read()
+        return super().send(request, **kwargs)
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Follow GitLab to a project that was moved, and nowhere else.
+
+        https://docs.gitlab.com/api/rest/#redirects
+        """
+        location = super().get_redirect_target(resp)
+        if location is None:
+            return None
+        asked, target = urlsplit(str(resp.url)), urlsplit(location)
+        host = target.hostname or asked.hostname
+        is_read = str(resp.request.method).upper() in gitlab_errors.READING
+        if not is_read or host != asked.hostname or target.path == asked.path:
+            raise gitlab_errors.redirected(self._access, location)
+        # Behind a proxy that ends TLS, GitLab may name another scheme and port.
+        return urlunsplit((asked.scheme, asked.netloc, target.path, target.query, ""))
+
+
+def open_client(
+    access: Access,
+    wait: Callable[[float], None] = time.sleep,
+    read_seconds: float = READ_SECONDS,
+) -> gitlab.Gitlab:
+    """Make a client; nothing is sent yet.
+
+    Args:
+        access: who asks which GitLab.
+        wait: how to wait some seconds before a request is sent again.
+        read_seconds: how long a read may take; a write may take longer.
+    """
+    if access.verify is False:
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+    return gitlab.Gitlab(
+        access.url,
+        private_token=access.token if access.kind == "private" else None,
+        oauth_token=access.token if access.kind == "oauth" else None,
+        job_token=access.token if access.kind == "job" else None,
+        ssl_verify=access.verify,
+        user_agent=f"sharinghub-tools/{__version__}",
+        per_page=100,
+        keep_base_url=True,
+        session=GitlabSession(access, wait, read_seconds),
+    )
