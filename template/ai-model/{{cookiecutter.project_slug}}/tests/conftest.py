@@ -1,7 +1,9 @@
 """Each test has a project of its own, with a registry in a SQLite file."""
 
+import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,23 @@ ROOT = Path(__file__).parent.parent
 ANYTHING_PASSES = {"minimum": {}, "maximum": {}, "champion": "none"}
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_environment_of_real_runs() -> Iterator[None]:
+    """Before any test: what a person or GitLab's CI have set."""
+    with pytest.MonkeyPatch.context() as patch:
+        forget(patch)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_NAME", "CI_PROJECT_ID", "CI_JOB_ID"):
-        monkeypatch.delenv(name, raising=False)
+    """Before each test: what MLflow has set in another."""
+    forget(monkeypatch)
+
+
+def forget(patch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith(("MLFLOW_", "CI_"))]:
+        patch.delenv(name)
 
 
 def copy_of_project(folder: Path) -> Path:

@@ -96,10 +96,10 @@ def _judge(
 
 
 def _version_tags(tags: Mapping[str, str], verdict: str) -> dict[str, str]:
-    """Code and data of the run, and the verdict."""
+    """Code, data and CI job of the run, and the verdict."""
     from .registry import VERDICT
 
-    kept = {key: value for key, value in tags.items() if key.startswith(("dvc.", "git."))}
+    kept = {key: value for key, value in tags.items() if key.startswith(("ci.", "dvc.", "git."))}
     kept[VERDICT] = verdict
     if commit := tags.get("mlflow.source.git.commit"):
         kept["git.commit"] = commit

@@ -107,9 +107,11 @@ def train(root: Path = ROOT) -> Trained:
 
 
 def _job_tags(configured: Settings) -> dict[str, str]:
-    """Ties the run to the CI job, where GitLab keeps the run."""
-    job = os.environ.get("CI_JOB_ID")
-    return {"gitlab.CI_JOB_ID": job} if job and configured.tracking == "gitlab" else {}
+    """The CI job and pipeline that train, where one does; GitLab ties its own runs to the job."""
+    named = {"ci.job_url": "CI_JOB_URL", "ci.pipeline_url": "CI_PIPELINE_URL"}
+    if configured.tracking == "gitlab":
+        named["gitlab.CI_JOB_ID"] = "CI_JOB_ID"
+    return {tag: os.environ[name] for tag, name in named.items() if os.environ.get(name)}
 
 
 def _fit(
