@@ -25,6 +25,9 @@ _URI = "mlflow:uri"
 _VERSION_URI = re.compile(r"models:/(.+)/([^/]+)", re.DOTALL)
 _AFTER = ("mlflow:run_id", _URI)
 
+# Name and version of a registered model.
+Identity = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -61,9 +64,10 @@ def link(
     """
     document = edits.open_or_add(readme)
     title = display_title(version.name, version.version, project_id)
-    document = _put(document, "links", version, _link_fields(version, title))
+    identity = (version.name, version.version)
+    document = put_entry(document, "links", identity, _link_fields(version, title))
     if version.file is not None:
-        document = _put(document, "assets", version, _asset_fields(version, title))
+        document = put_entry(document, "assets", identity, _asset_fields(version, title))
     document = _move_aliases(document, version.name, aliases)
     dropped: tuple[str, ...] = ()
     if keep is not None:
@@ -140,6 +144,44 @@ def display_title(name: str, version: str, project_id: int | None = None) -> str
     return f"{name} v{version}"
 
 
+def put_entry(
+    document: Document, key: str, identity: Identity, fields: Mapping[str, Value]
+) -> Document:
+    """Set the fields of a version's entry in ``links`` or ``assets``, which is added if missing.
+
+    Args:
+        document: the front matter.
+        key: ``links`` or ``assets``.
+        identity: name and version of the model.
+        fields: of the entry.
+
+    Raises:
+        FrontMatterError: no splice does that without touching something else.
+    """
+    name, version = identity
+    listed = edits.items(document, key)
+    shown = [index for index, item in enumerate(listed) if _identity(item, key) == identity]
+    if shown:
+        # More than one, where two branches that linked it were merged.
+        for index in shown:
+            document = edits.set_fields(document, key, index, fields, after=_AFTER)
+        return document
+    place = _place(listed, key, name, version)
+    indexes = (len(listed), 0) if place is None else (place,)
+    return edits.insert_item(document, key, indexes, fields)
+
+
+def entries(document: Document) -> dict[Identity, dict[str, Any]]:
+    """The fields of the entry in ``links`` and in ``assets`` for each version that is shown."""
+    found: dict[Identity, dict[str, Any]] = {}
+    for key in ("links", "assets"):
+        for item in edits.listed(document, key):
+            identity = _identity(item, key)
+            if identity is not None:
+                found.setdefault(identity, {}).setdefault(key, item)
+    return found
+
+
 def _link_fields(version: ModelVersion, title: str) -> dict[str, Value]:
     fields: dict[str, Value] = {
         "rel": MODEL_REL,
@@ -170,31 +212,14 @@ def _asset_fields(version: ModelVersion, title: str) -> dict[str, Value]:
     }
 
 
-def _put(document: Document, key: str, version: ModelVersion, fields: dict[str, Value]) -> Document:
-    listed = edits.items(document, key)
-    shown = [
-        index
-        for index, item in enumerate(listed)
-        if _version_of(item, key, version.name) == version.version
-    ]
-    if shown:
-        # More than one, where two branches that linked it were merged.
-        for index in shown:
-            document = edits.set_fields(document, key, index, fields, after=_AFTER)
-        return document
-    place = _place(listed, key, version)
-    indexes = (len(listed), 0) if place is None else (place,)
-    return edits.insert_item(document, key, indexes, fields)
-
-
-def _place(listed: list[Any], key: str, version: ModelVersion) -> int | None:
+def _place(listed: list[Any], key: str, name: str, version: str) -> int | None:
     """Index that keeps the model's versions newest first; None where none is listed yet."""
     place = None
     for index, item in enumerate(listed):
-        other = _version_of(item, key, version.name)
+        other = _version_of(item, key, name)
         if other is None:
             continue
-        if version_order(other) < version_order(version.version):
+        if version_order(other) < version_order(version):
             return index
         place = index + 1
     return place
@@ -230,7 +255,7 @@ def _version_of(item: object, key: str, name: str) -> str | None:
     return identity[1] if identity is not None and identity[0] == name else None
 
 
-def _identity(item: object, key: str) -> tuple[str, str] | None:
+def _identity(item: object, key: str) -> Identity | None:
     """Name and version of the model that an entry of ``links`` or ``assets`` shows."""
     if not isinstance(item, dict) or (key == "links" and not _is_model_link(item)):
         return None

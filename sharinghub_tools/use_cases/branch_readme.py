@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sharinghub_tools.domain.gitlab_project import Commit, FileChange, RepositoryFile
+from sharinghub_tools.domain.merging import merged_readme
 from sharinghub_tools.domain.portal.source import README_NAMES
 from sharinghub_tools.domain.readme_text import decoded
 from sharinghub_tools.errors import ConflictError, GitlabError, NotOnGitlabError, UnansweredError
 from sharinghub_tools.use_cases.ports import Repository
 
 Pause = Callable[[int], None]
+
+_TRIES = 30
 
 
 class BranchReadme:
@@ -47,7 +50,6 @@ class BranchReadme:
         self._start_branch = start_branch
         self._conflicts = 0
         self._seen: RepositoryFile | None = None
-        self._lost: RepositoryFile | None = None
         self._exists = start_branch is None
         self.committed: Commit | None = None
 
@@ -66,20 +68,17 @@ class BranchReadme:
             FrontMatterError: the README is not UTF-8.
             GitlabError: GitLab cannot be asked, or refuses.
         """
-        if self._lost is not None:
-            self._seen, self._lost = self._lost, None
-        else:
-            self._seen = self._newest()
+        self._seen = self._newest()
         return decoded(self._seen.content)
 
     def replace(self, before: str, after: str) -> bool:
         """Commit ``after`` in the place of ``before``, which was just read.
 
         Returns:
-            False if the README says something else by now: nothing was written, or, where
-            GitLab let the commit through all the same, the next :meth:`read` gives what it hid.
+            False if the README says something else by now, and nothing was written.
 
         Raises:
+            ConflictError: somebody's change went under in the commit, and cannot be put back.
             ProtectedBranchError: this user may not commit to the branch.
             UnansweredError: GitLab does not answer any more, so nobody knows.
             GitlabError: GitLab cannot be asked, or refuses.
@@ -87,25 +86,24 @@ class BranchReadme:
         seen = self._seen
         if seen is None or decoded(seen.content) != before:
             return False
-        change = FileChange(seen.path, after.encode(), seen.last_commit)
-        start = None if self._exists else self._start_branch
         try:
-            commit = self._repository.commit(
-                self._branch, self._message, [change], start_branch=start
-            )
+            commit = self._commit(seen, after)
         except ConflictError:
             return self._conflict()
         except UnansweredError as error:
             # The commit may have taken effect all the same: then the README says so.
             found = self._newest_after(error)
-            if found.content != change.content:
+            if found.content != after.encode():
                 return self._conflict()
             commit = Commit(found.last_commit, (), "")
-        else:
-            if self._hides_a_change(commit, seen):
-                return self._conflict()
         self.committed = commit
+        self._put_back(seen, commit)
         return True
+
+    def _commit(self, seen: RepositoryFile, text: str) -> Commit:
+        change = FileChange(seen.path, text.encode(), seen.last_commit)
+        start = None if self._exists else self._start_branch
+        return self._repository.commit(self._branch, self._message, [change], start_branch=start)
 
     def _conflict(self) -> bool:
         self._conflicts += 1
@@ -135,17 +133,44 @@ class BranchReadme:
                 f"{broken}; the commit may have been made all the same, so run the command again"
             ) from error
 
-    def _hides_a_change(self, commit: Commit, seen: RepositoryFile) -> bool:
-        """Whether somebody's change of the README went under in the commit.
+    def _put_back(self, seen: RepositoryFile, commit: Commit) -> None:
+        """Bring back what somebody changed just before the commit, if it went under in that.
 
-        GitLab compares ``last_commit_id``, but lets through one that it does not know
-        (https://gitlab.com/gitlab-org/gitlab/-/issues/438657): so what the commit stands on is
-        compared with what was read.
+        GitLab compares ``last_commit_id`` first and reads the head of the branch after that, and it
+        lets through an id that it does not know
+        (https://gitlab.com/gitlab-org/gitlab/-/issues/438657).
         """
+        lost = [change for change in [self._hidden_by(commit, seen)] if change]
+        for conflicts in range(1, _TRIES):
+            if not lost:
+                return
+            now = self._newest()
+            text: str | None = decoded(now.content)
+            for base, hidden in lost:
+                text = merged_readme(base, hidden, text) if text is not None else None
+            if text is None:
+                break
+            if text == decoded(now.content):
+                return
+            try:
+                made = self._commit(now, text)
+            except (ConflictError, UnansweredError):
+                self._pause(conflicts)
+                continue
+            again = self._hidden_by(made, now)
+            if again is None:
+                return
+            lost.append(again)
+        raise ConflictError(
+            f"somebody changed {seen.path} at the same moment, and that went under in the commit "
+            f"{commit.sha[:8]}; bring it back from the commit before, {commit.parents[0][:8]}"
+        )
+
+    def _hidden_by(self, commit: Commit, seen: RepositoryFile) -> tuple[str, str] | None:
+        """The text that was read, and the one on which the commit stands, if those differ."""
         if seen.head in commit.parents or not commit.parents:
-            return False
+            return None
         hidden = self._repository.file(seen.path, commit.parents[0])
         if hidden is None or hidden.content == seen.content:
-            return False
-        self._lost = RepositoryFile(seen.path, hidden.content, commit.sha, commit.sha)
-        return True
+            return None
+        return decoded(seen.content), decoded(hidden.content)

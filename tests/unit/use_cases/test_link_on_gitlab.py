@@ -8,6 +8,7 @@ import pytest
 
 from sharinghub_tools.domain.gitlab_project import GitlabProject
 from sharinghub_tools.errors import (
+    ConflictError,
     EnvironmentLacksError,
     GitlabError,
     NotOnGitlabError,
@@ -143,7 +144,44 @@ def test_what_gitlab_let_go_under_is_brought_back() -> None:
     repository.meanwhile = [lambda: repository.push("main", {"README.md": WINE + "More.\n"})]
     done = commit(repository)
     assert repository.text() == LINKED + "More.\n"
-    assert done.commit == "c4"
+    assert done.commit == "c3"
+
+
+def test_what_went_under_is_brought_back_over_what_others_did_since() -> None:
+    repository = MemoryRepository.holding(README=WINE)
+    repository.checks_last_commit = False
+    repository.meanwhile = [
+        lambda: repository.push("main", {"README.md": WINE.replace("# Wine", "# Wines")})
+    ]
+
+    def another_linker() -> None:
+        other = MemoryRepository.holding(README=repository.text())
+        commit(other, choice=Choice(version="3"))
+        repository.push("main", {"README.md": other.text()})
+
+    repository.afterwards = [another_linker]
+    commit(repository)
+    expected = MemoryRepository.holding(README=WINE.replace("# Wine", "# Wines"))
+    for version in ("2", "3"):
+        commit(expected, choice=Choice(version=version))
+    assert repository.text() == expected.text()
+
+
+def test_what_cannot_be_brought_back_is_said() -> None:
+    repository = MemoryRepository.holding(README=WINE)
+    repository.checks_last_commit = False
+    repository.meanwhile = [
+        lambda: repository.push("main", {"README.md": WINE.replace("# Wine", "# Wines")})
+    ]
+    repository.afterwards = [
+        lambda: repository.push("main", {"README.md": LINKED.replace("# Wine", "# Weine")})
+    ]
+    with pytest.raises(ConflictError) as caught:
+        commit(repository)
+    assert str(caught.value) == (
+        "somebody changed README.md at the same moment, and that went under in the commit c3; "
+        "bring it back from the commit before, c2"
+    )
 
 
 def test_an_endless_quarrel_ends_with_an_error() -> None:

@@ -1,0 +1,84 @@
+"""What two people changed at the same time."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sharinghub_tools.domain import linking
+from sharinghub_tools.domain.merging import merged_lines, merged_readme
+from sharinghub_tools.domain.model_version import ModelVersion
+
+WINE = "---\ntitle: Wine\n---\n\n# Wine\n\nOne.\nTwo.\nThree.\n"
+
+lines = st.lists(st.sampled_from("abc"), max_size=8).map(lambda of: "".join(f"{x}\n" for x in of))
+
+
+def linked(readme: str, *versions: int) -> str:
+    for number in versions:
+        page = f"https://mlflow.example/#/models/wine/versions/{number}"
+        version = ModelVersion("wine", str(number), page, metrics={"test_accuracy": 0.9})
+        readme = linking.link(readme, version, aliases={}).readme
+    return readme
+
+
+@given(lines, lines)
+def test_one_sides_change_is_taken(base: str, changed: str) -> None:
+    assert merged_lines(base, changed, base) == changed
+    assert merged_lines(base, base, changed) == changed
+    assert merged_lines(base, changed, changed) == changed
+
+
+@given(lines, lines, lines)
+def test_what_both_changed_far_from_each_other_is_all_there(a: str, b: str, c: str) -> None:
+    base, one, other = f"1\n2\n{a}", f"1\n{b}2\n{a}", f"{c}1\n2\n{a}"
+    assert merged_lines(base, one, other) == f"{c}1\n{b}2\n{a}"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "merged"),
+    [
+        ("a\nB\nc\n", "a\nb\nc\nd\n", "a\nB\nc\nd\n"),
+        ("b\nc\n", "a\nb\nc\nd\n", "b\nc\nd\n"),
+        ("a\nb\nc", "A\nb\nc\n", "A\nb\nc"),
+        ("a\nX\nc\n", "a\nY\nc\n", None),
+        ("a\nc\n", "a\nB\nc\n", None),
+    ],
+)
+def test_lines(one: str, other: str, merged: str | None) -> None:
+    assert merged_lines("a\nb\nc\n", one, other) == merged
+
+
+def test_two_linkers_meet_at_the_same_line_and_both_stay() -> None:
+    merged = merged_readme(WINE, linked(WINE, 3), linked(WINE, 2))
+    assert merged == linked(WINE, 2, 3)
+
+
+def test_a_persons_edits_and_several_linkers() -> None:
+    edited = linked(WINE, 1).replace("title: Wine", "title: Wines").replace("Two.\n", "")
+    now = linked(WINE, 1, 2, 4)
+    expected = linked(WINE, 1, 2, 4).replace("title: Wine", "title: Wines").replace("Two.\n", "")
+    assert merged_readme(linked(WINE, 1), edited, now) == expected
+
+
+def test_merging_again_changes_nothing() -> None:
+    hidden, now = linked(WINE, 3).replace("One", "1"), linked(WINE, 2)
+    merged = merged_readme(WINE, hidden, now)
+    assert merged is not None
+    assert merged_readme(WINE, hidden, merged) == merged
+
+
+def test_an_entry_that_one_side_took_out_stays_out() -> None:
+    base = linked(WINE, 1, 2)
+    now = linking.unlink(base, "wine", "1").readme
+    assert merged_readme(base, base.replace("Three", "3"), now) == now.replace("Three", "3")
+
+
+def test_the_same_line_changed_by_both_is_nobodys_to_decide() -> None:
+    assert merged_readme(WINE, WINE.replace("Two", "2"), WINE.replace("Two", "II")) is None
+
+
+def test_a_front_matter_that_cannot_be_read_is_merged_by_lines() -> None:
+    broken = WINE.replace("title: Wine", "title: [Wine")
+    assert merged_readme(WINE, broken, WINE + "Four.\n") == broken + "Four.\n"
