@@ -7,6 +7,7 @@ GitLab has not taken them: when it is busy, and when no connection was made.
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 from typing import Any, Self
@@ -19,15 +20,15 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from sharinghub_tools import __version__
-from sharinghub_tools.adapters import gitlab_errors
+from sharinghub_tools.adapters import gitlab_answers
 from sharinghub_tools.adapters.gitlab_access import Access
 
-CONNECT_SECONDS = 10.0
-READ_SECONDS = 30.0
+_CONNECT_SECONDS = 10.0
+_READ_SECONDS = 30.0
 # GitLab itself gives up after a minute (https://docs.gitlab.com/administration/operations/puma/).
-WRITE_SECONDS = 75.0
-LONGEST_RETRY_AFTER_SECONDS = 60.0
-_TRIES = 5
+_WRITE_SECONDS = 75.0
+_LONGEST_RETRY_AFTER_SECONDS = 60.0
+_LONGEST_BACKOFF_SECONDS = 8.0
 _BUSY = 429
 _FAILED = frozenset({500, 502, 503, 504})
 _UNANSWERED = (
@@ -51,17 +52,23 @@ class _Patience(urllib3.Retry):
     def is_retry(self, method: str, status_code: int, *_: Any, **__: Any) -> bool:
         if status_code == _BUSY:
             return True
-        return method.upper() in gitlab_errors.READING and status_code in _FAILED
+        return method.upper() in gitlab_answers.READING and status_code in _FAILED
 
     def increment(self, *args: Any, **kwargs: Any) -> Self:
         response = kwargs.get("response")
-        if response is not None and (self._asked(response) or 0) > LONGEST_RETRY_AFTER_SECONDS:
-            raise urllib3.exceptions.MaxRetryError(kwargs.get("_pool"), "", None)  # type: ignore[arg-type]
+        if response is not None and (self._asked(response) or 0) > _LONGEST_RETRY_AFTER_SECONDS:
+            # The answer is handed on, and says for how long GitLab is busy.
+            return self.new(total=0).increment(*args, **kwargs)
         return super().increment(*args, **kwargs)
 
     def sleep(self, response: urllib3.BaseHTTPResponse | None = None) -> None:
         asked = None if response is None else self._asked(response)
         self._wait(self.get_backoff_time() if asked is None else asked)
+
+    def get_backoff_time(self) -> float:
+        # Not the same for all that were turned away together.
+        longest = min(_LONGEST_BACKOFF_SECONDS, 0.25 * 2.0 ** len(self.history))
+        return random.uniform(longest / 2, longest)  # noqa: S311 - no secret depends on it
 
     def _asked(self, response: urllib3.BaseHTTPResponse) -> float | None:
         try:
@@ -75,10 +82,10 @@ class _Adapter(HTTPAdapter):
 
     def __init__(self, wait: Callable[[float], None]) -> None:
         self._patience = _Patience(
-            total=_TRIES - 1,
-            allowed_methods=gitlab_errors.READING,
-            backoff_factor=0.5,
-            backoff_jitter=0.5,
+            total=4,
+            connect=2,
+            read=2,
+            allowed_methods=gitlab_answers.READING,
             raise_on_status=False,
             wait=wait,
         )
@@ -95,9 +102,8 @@ class _Adapter(HTTPAdapter):
             try:
                 _ = answer.content
             except requests.exceptions.RequestException as error:
-                if request.method not in gitlab_errors.READING or not patience.total:
-                    raise
-                patience = patience.increment(request.method, request.url, error=error)
+                broken = error.args[0]
+                patience = patience.increment(request.method, request.url, error=broken)
                 patience.sleep()
             else:
                 return answer
@@ -110,7 +116,7 @@ class _Nobody(AuthBase):
         return request
 
 
-class GitlabSession(requests.Session):
+class _Session(requests.Session):
     """The connections to one GitLab; what its answers say of the token is raised here."""
 
     def __init__(self, access: Access, wait: Callable[[float], None], read_seconds: float) -> None:
@@ -126,17 +132,19 @@ class GitlabSession(requests.Session):
         verb, address = str(method).upper(), str(url)
         # A link to the next page could lead elsewhere, and takes the token along.
         if not self._access.is_same_host(address):
-            raise gitlab_errors.redirected(self._access, address)
-        reading = verb in gitlab_errors.READING
-        seconds = self._read_seconds if reading else max(self._read_seconds, WRITE_SECONDS)
-        kwargs["timeout"] = (CONNECT_SECONDS, seconds)
+            raise gitlab_answers.redirected(self._access, address)
+        reading = verb in gitlab_answers.READING
+        seconds = self._read_seconds if reading else max(self._read_seconds, _WRITE_SECONDS)
+        kwargs["timeout"] = (_CONNECT_SECONDS, seconds)
         try:
             answer = super().request(method, url, *args, **kwargs)
         except _UNANSWERED as error:
-            raise gitlab_errors.unanswered(self._access, verb, error) from error
-        problem = gitlab_errors.refusal(self._access, verb, answer)
-        if problem is not None:
-            raise problem
+            problem = gitlab_answers.unanswered(self._access, verb, error)
+            # What is not valid may have a password.
+            raise problem from (None if isinstance(error, ValueError) else error)
+        refusal = gitlab_answers.refusal(self._access, verb, answer)
+        if refusal is not None:
+            raise refusal
         return answer
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
@@ -156,9 +164,9 @@ class GitlabSession(requests.Session):
             return None
         asked, target = urlsplit(str(resp.url)), urlsplit(location)
         host = target.hostname or asked.hostname
-        is_read = str(resp.request.method).upper() in gitlab_errors.READING
+        is_read = str(resp.request.method).upper() in gitlab_answers.READING
         if not is_read or host != asked.hostname or target.path == asked.path:
-            raise gitlab_errors.redirected(self._access, location)
+            raise gitlab_answers.redirected(self._access, location)
         # Behind a proxy that ends TLS, GitLab may name another scheme and port.
         return urlunsplit((asked.scheme, asked.netloc, target.path, target.query, ""))
 
@@ -166,7 +174,7 @@ class GitlabSession(requests.Session):
 def open_client(
     access: Access,
     wait: Callable[[float], None] = time.sleep,
-    read_seconds: float = READ_SECONDS,
+    read_seconds: float = _READ_SECONDS,
 ) -> gitlab.Gitlab:
     """Make a client; nothing is sent yet.
 
@@ -186,5 +194,5 @@ def open_client(
         user_agent=f"sharinghub-tools/{__version__}",
         per_page=100,
         keep_base_url=True,
-        session=GitlabSession(access, wait, read_seconds),
+        session=_Session(access, wait, read_seconds),
     )

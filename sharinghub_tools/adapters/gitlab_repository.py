@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import gitlab
+from gitlab.exceptions import GitlabGetError
 
-from sharinghub_tools.adapters.gitlab_errors import translated
+from sharinghub_tools.adapters.gitlab_errors import missing, translated
 from sharinghub_tools.domain.gitlab_project import (
     Commit,
     FileChange,
     MergeRequest,
     RepositoryFile,
 )
-from sharinghub_tools.errors import ConflictError, NotOnGitlabError
+from sharinghub_tools.errors import ConflictError, UnansweredError
 
 
 class GitlabRepository:
@@ -41,19 +42,20 @@ class GitlabRepository:
         Raises:
             GitlabError: GitLab cannot be asked, or refuses.
         """
-        try:
-            with translated(f"'{path}' of project {self.project_id}"):
+        with translated(f"'{path}' of project {self.project_id}"):
+            try:
                 answer = self._project.files.get(file_path=path, ref=ref or "HEAD").asdict()
-                return RepositoryFile(
-                    path=path,
-                    content=base64.b64decode(answer["content"]),
-                    head=answer["commit_id"],
-                    last_commit=answer["last_commit_id"],
-                )
-        except NotOnGitlabError as error:
-            if "404 File Not Found" in str(error) or "404 Commit Not Found" in str(error):
-                return None
-            raise
+            except GitlabGetError as error:
+                # An empty repository has no commit.
+                if missing(error) in {"File", "Commit"}:
+                    return None
+                raise
+            return RepositoryFile(
+                path=path,
+                content=base64.b64decode(answer["content"]),
+                head=answer["commit_id"],
+                last_commit=answer["last_commit_id"],
+            )
 
     def commit(
         self,
@@ -95,13 +97,13 @@ class GitlabRepository:
 
         Source: https://docs.gitlab.com/api/branches/#retrieve-a-repository-branch.
         """
-        try:
-            with translated(f"branch '{branch}' of project {self.project_id}"):
+        with translated(f"branch '{branch}' of project {self.project_id}"):
+            try:
                 return str(self._project.branches.get(branch).commit["id"])
-        except NotOnGitlabError as error:
-            if "404 Branch Not Found" in str(error):
-                return None
-            raise
+            except GitlabGetError as error:
+                if missing(error) == "Branch":
+                    return None
+                raise
 
     def merge_request(self, source_branch: str, target_branch: str) -> MergeRequest | None:
         """The newest merge request between two branches, an open one before all others.
@@ -143,7 +145,8 @@ class GitlabRepository:
         try:
             with translated(f"merge request of '{source_branch}' in project {self.project_id}"):
                 return _merge_request(self._project.mergerequests.create(body).asdict())
-        except ConflictError:
+        except (ConflictError, UnansweredError):
+            # There is one open request at most between two branches.
             found = self.merge_request(source_branch, target_branch)
             if found is None or found.state != "opened":
                 raise

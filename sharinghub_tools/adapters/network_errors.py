@@ -12,6 +12,15 @@ def root(error: BaseException) -> BaseException:
     return error if nested is None else root(nested)
 
 
+def chain(error: BaseException) -> list[BaseException]:
+    """The error and all those that it wraps."""
+    links = [error]
+    for link in links:
+        inner = [link.__cause__, getattr(link, "reason", None), *link.args]
+        links += [e for e in inner if isinstance(e, BaseException) and e not in links]
+    return links
+
+
 def reason(error: BaseException) -> str:
     """What the operating system or OpenSSL said."""
     first = root(error)
