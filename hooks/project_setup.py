@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from . import git_repository
+from . import git_repository, tool_source
 from .taken_names import OVERLAYS
 
 
@@ -64,6 +64,7 @@ def _next_steps(project: Path, answers: Mapping[str, str]) -> list[str]:
     activate = ". .venv/bin/activate"
     if os.name == "nt":
         python, activate = f"py -{answers['python_version']}", r".venv\Scripts\activate"
+    unreachable = tool_source.reason_against_ci(answers.get("__sharinghub_tools_source", ""))
     return [
         f"{answers['project_slug']} is ready. Next (README.md says more):",
         f"  cd {shlex.quote(str(project))}",
@@ -73,6 +74,7 @@ def _next_steps(project: Path, answers: Mapping[str, str]) -> list[str]:
         "  dvc repro              # prepare the data and train",
         f"  python -m {answers['package_name']}.register",
         "  sharinghub link-model  # show the version in the STAC metadata",
+        *([f"Before CI, change 'tools' in pyproject.toml: {unreachable}"] if unreachable else []),
     ]
 
 

@@ -11,23 +11,38 @@ from urllib.parse import urlsplit, urlunsplit
 
 NAME = "sharinghub-tools"
 
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
 
 def of_clone(root: Path) -> str:
     """A PEP 508 requirement for a clone that cookiecutter or cruft made, and may remove."""
-    config = configparser.ConfigParser(strict=False, interpolation=None)
-    config.read(root / ".git" / "config", encoding="utf-8")
-    url = config.get('remote "origin"', "url", fallback="")
+    url = _origin(root)
     if not url:
-        return of_folder(root)
-    if "://" not in url:
-        short_ssh = re.fullmatch(r"([^/:]{2,}):(.+)", url)
-        url = f"ssh://{short_ssh[1]}/{short_ssh[2]}" if short_ssh else Path(url).as_uri()
+        return f"{NAME} @ {root.as_uri()}"
     return f"{NAME} @ git+{_without_credentials(url)}{_revision(root / '.git')}"
 
 
 def of_folder(root: Path) -> str:
-    """For a checkout: changes to it take effect at the next installation."""
-    return f"{NAME} @ {root.as_uri()}"
+    """For a checkout: from its origin, which CI can reach; without one, from this folder.
+
+    A branch that the origin is not known to have is no place to install from: then its default.
+    """
+    url = _origin(root)
+    if urlsplit(url).scheme not in {"http", "https", "ssh"}:
+        return f"{NAME} @ {root.as_uri()}"
+    revision = _revision(root / ".git")
+    branch = revision.removeprefix("@")
+    if revision and not _COMMIT.fullmatch(branch) and not _is_at_origin(root / ".git", branch):
+        revision = ""
+    return f"{NAME} @ git+{_without_credentials(url)}{revision}"
+
+
+def reason_against_ci(requirement: str) -> str:
+    """Why a runner of GitLab CI cannot install it; empty if it can."""
+    _, _, url = requirement.partition(" @ ")
+    if urlsplit(url.removeprefix("git+")).scheme == "file":
+        return f"{url} is on this machine alone"
+    return ""
 
 
 def of_zip(archive: str) -> str:
@@ -52,6 +67,25 @@ def of_installed_package() -> str:
         return f"{NAME} @ {url}"
     revision = vcs.get("requested_revision")
     return f"{NAME} @ {vcs['vcs']}+{url}" + (f"@{revision}" if revision else "")
+
+
+def _origin(root: Path) -> str:
+    """The URL of the remote ``origin``; empty without one."""
+    config = configparser.ConfigParser(strict=False, interpolation=None)
+    config.read(root / ".git" / "config", encoding="utf-8")
+    url = config.get('remote "origin"', "url", fallback="")
+    if not url or "://" in url:
+        return url
+    short_ssh = re.fullmatch(r"([^/:]{2,}):(.+)", url)
+    return f"ssh://{short_ssh[1]}/{short_ssh[2]}" if short_ssh else (root / url).resolve().as_uri()
+
+
+def _is_at_origin(git: Path, branch: str) -> bool:
+    name = f"refs/remotes/origin/{branch}"
+    packed = git / "packed-refs"
+    return (git / name).is_file() or (
+        packed.is_file() and f" {name}\n" in packed.read_text(encoding="utf-8")
+    )
 
 
 def _revision(git: Path) -> str:

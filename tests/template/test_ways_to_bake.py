@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import hooks.tool_source
 from tests.template.baking import ROOT, TEMPLATE, Baked, World, git
 
 Run = Callable[..., Baked]
@@ -51,7 +52,17 @@ def test_from_a_folder(run: Run, how: tuple[str, ...], expected: dict[str, bytes
     project = run("cookiecutter", str(ROOT), "--no-input", *how).project
     assert_the_hook_ran(project)
     assert contents(project) == expected
-    assert tool_source(project) == f"sharinghub-tools @ {ROOT.as_uri()}"
+    assert tool_source(project) == hooks.tool_source.of_folder(ROOT)
+
+
+def test_from_a_checkout_of_something_that_ci_can_reach(run: Run, checkout: Path) -> None:
+    clone = checkout.parent / "clone"
+    git(checkout.parent, "clone", "--quiet", checkout.as_uri(), str(clone))
+    git(clone, "remote", "set-url", "origin", "https://gitlab.example.org/space/tools.git")
+    baked = run("cookiecutter", str(clone), "--no-input")
+    url = "git+https://gitlab.example.org/space/tools.git"
+    assert tool_source(baked.project) == f"sharinghub-tools @ {url}"
+    assert "Before CI" not in baked.process.stderr
 
 
 @pytest.mark.parametrize("how", [AS_ROOT, AS_DIRECTORY], ids=["root", "directory"])

@@ -60,9 +60,64 @@ def test_git_makes_clones_as_they_are_read_here(tmp_path: Path) -> None:
     assert tool_source.of_clone(clone) == f"sharinghub-tools @ git+{origin.as_uri()}"
 
 
-def test_a_clone_without_origin_is_a_folder(tmp_path: Path) -> None:
+def test_without_origin_there_is_but_the_folder(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    assert tool_source.of_clone(tmp_path) == f"sharinghub-tools @ {tmp_path.as_uri()}"
+    folder = f"sharinghub-tools @ {tmp_path.as_uri()}"
+    assert tool_source.of_clone(tmp_path) == folder
+    assert tool_source.of_folder(tmp_path) == folder
+
+
+@pytest.mark.parametrize("url", ["/srv/tools", "file:///srv/tools", "../tools"])
+def test_a_checkout_of_a_folder_is_a_folder(tmp_path: Path, url: str) -> None:
+    requirement = tool_source.of_folder(clone_of(tmp_path, url))
+    assert requirement == f"sharinghub-tools @ {tmp_path.as_uri()}"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://oauth2:secret@gitlab.com/g/tools", "git+https://gitlab.com/g/tools"),
+        ("git@gitlab.com:g/tools.git", "git+ssh://git@gitlab.com/g/tools.git"),
+    ],
+)
+def test_a_checkout_leads_to_an_origin_that_others_reach(
+    tmp_path: Path, url: str, expected: str
+) -> None:
+    assert tool_source.of_folder(clone_of(tmp_path, url)) == f"sharinghub-tools @ {expected}"
+
+
+@pytest.mark.parametrize(
+    ("branch", "known", "revision"),
+    [
+        ("next", "", ""),
+        ("next", "refs/remotes/origin/next", "@next"),
+        ("next", "packed-refs", "@next"),
+        ("", "", "@" + "a" * 40),
+    ],
+    ids=["here alone", "at the origin", "at the origin, packed", "a commit"],
+)
+def test_a_checkout_keeps_what_the_origin_has(
+    tmp_path: Path, branch: str, known: str, revision: str
+) -> None:
+    checkout = clone_of(tmp_path, "https://gitlab.com/g/tools.git", branch=branch)
+    if known:
+        (checkout / ".git" / known).write_text(f"{'b' * 40} refs/remotes/origin/next\n")
+    expected = f"sharinghub-tools @ git+https://gitlab.com/g/tools.git{revision}"
+    assert tool_source.of_folder(checkout) == expected
+
+
+@pytest.mark.parametrize(
+    ("requirement", "reason"),
+    [
+        ("sharinghub-tools @ file:///srv/tools", "file:///srv/tools is on this machine alone"),
+        ("x @ git+file:///srv/tools", "git+file:///srv/tools is on this machine alone"),
+        ("sharinghub-tools @ git+https://gitlab.com/g/tools.git@v1", ""),
+        ("sharinghub-tools", ""),
+        ("", ""),
+    ],
+)
+def test_what_ci_cannot_install_is_known(requirement: str, reason: str) -> None:
+    assert tool_source.reason_against_ci(requirement) == reason
 
 
 @pytest.mark.parametrize(
