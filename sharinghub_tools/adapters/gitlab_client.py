@@ -56,10 +56,11 @@ class _Patience(urllib3.Retry):
 
     def increment(self, *args: Any, **kwargs: Any) -> Self:
         response = kwargs.get("response")
-        if response is not None and (self._asked(response) or 0) > _LONGEST_RETRY_AFTER_SECONDS:
-            # The answer is handed on, and says for how long GitLab is busy.
-            return self.new(total=0).increment(*args, **kwargs)
-        return super().increment(*args, **kwargs)
+        asked = None if response is None else self._asked(response)
+        is_too_long = asked is not None and asked > _LONGEST_RETRY_AFTER_SECONDS
+        # Once exhausted, the answer is handed on, and says for how long GitLab is busy.
+        patience = self.new(total=0) if is_too_long else self
+        return super(_Patience, patience).increment(*args, **kwargs)
 
     def sleep(self, response: urllib3.BaseHTTPResponse | None = None) -> None:
         asked = None if response is None else self._asked(response)
@@ -119,10 +120,9 @@ class _Nobody(AuthBase):
 class _Session(requests.Session):
     """The connections to one GitLab; what its answers say of the token is raised here."""
 
-    def __init__(self, access: Access, wait: Callable[[float], None], read_seconds: float) -> None:
+    def __init__(self, access: Access, wait: Callable[[float], None]) -> None:
         super().__init__()
         self._access = access
-        self._read_seconds = read_seconds
         self.auth = _Nobody()
         self.mount("https://", _Adapter(wait))
         self.mount("http://", _Adapter(wait))
@@ -133,9 +133,8 @@ class _Session(requests.Session):
         # A link to the next page could lead elsewhere, and takes the token along.
         if not self._access.is_same_host(address):
             raise gitlab_answers.redirected(self._access, address)
-        reading = verb in gitlab_answers.READING
-        seconds = self._read_seconds if reading else max(self._read_seconds, _WRITE_SECONDS)
-        kwargs["timeout"] = (_CONNECT_SECONDS, seconds)
+        seconds = _READ_SECONDS if verb in gitlab_answers.READING else _WRITE_SECONDS
+        kwargs["timeout"] = (_CONNECT_SECONDS, self._access.timeout or seconds)
         try:
             answer = super().request(method, url, *args, **kwargs)
         except _UNANSWERED as error:
@@ -171,17 +170,12 @@ class _Session(requests.Session):
         return urlunsplit((asked.scheme, asked.netloc, target.path, target.query, ""))
 
 
-def open_client(
-    access: Access,
-    wait: Callable[[float], None] = time.sleep,
-    read_seconds: float = _READ_SECONDS,
-) -> gitlab.Gitlab:
+def open_client(access: Access, wait: Callable[[float], None] = time.sleep) -> gitlab.Gitlab:
     """Make a client; nothing is sent yet.
 
     Args:
         access: who asks which GitLab.
         wait: how to wait some seconds before a request is sent again.
-        read_seconds: how long a read may take; a write may take longer.
     """
     if access.verify is False:
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
@@ -194,5 +188,5 @@ def open_client(
         user_agent=f"sharinghub-tools/{__version__}",
         per_page=100,
         keep_base_url=True,
-        session=_Session(access, wait, read_seconds),
+        session=_Session(access, wait),
     )
