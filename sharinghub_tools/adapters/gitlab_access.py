@@ -8,7 +8,7 @@ before its ``GITLAB_PRIVATE_TOKEN``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -18,8 +18,10 @@ from sharinghub_tools.errors import UsageError
 GITLAB_COM = "https://gitlab.com"
 TOKENS = ("GITLAB_TOKEN", "GITLAB_PRIVATE_TOKEN")
 JOB_TOKEN = "CI_JOB_TOKEN"  # noqa: S105 - names of variables
-URLS = ("GITLAB_URL", "CI_SERVER_URL")
-# What may hold a password, or a token, where an address is expected.
+_JOBS_SERVER = "CI_SERVER_URL"
+_URLS = ("GITLAB_URL", _JOBS_SERVER)
+_WANTED = "give GitLab's address alone, as https://gitlab.example, and the token in GITLAB_TOKEN"
+# Where an address is expected, these may come with a password or a token.
 _UNSAFE = ("@", "%40", "?", "#", "glpat-")
 _API = "/api/v4"
 _PORTS = {"http": 80, "https": 443}
@@ -39,6 +41,7 @@ class Access:
         source: for people, where the token comes from.
         verify: whether the server's certificate is checked, or the path of the certificates that
             are trusted.
+        timeout: seconds that GitLab may take for an answer; None leaves it to the client.
     """
 
     url: str
@@ -46,6 +49,7 @@ class Access:
     kind: Kind | None = None
     source: str | None = None
     verify: bool | str = True
+    timeout: float | None = None
 
     @classmethod
     def find(cls, settings_url: str | None, environment: Mapping[str, str]) -> Access:
@@ -62,25 +66,28 @@ class Access:
         """
         configuration = gitlab_configuration.read(environment)
         url = _first_address(settings_url, environment, configuration.default_url)
-        section = configuration.section_of(lambda given: _same_address(given, url))
-        verify = _certificates(url, environment)
+        access = cls(url, verify=_certificates(url, environment))
+        section = configuration.section_of(lambda given: _is_same_address(given, url))
         if section is not None:
-            configured = configuration.ssl_verify(section)
-            verify = verify if configured is None else configured
+            verify = configuration.ssl_verify(section)
+            access = replace(
+                access,
+                verify=access.verify if verify is None else verify,
+                timeout=configuration.timeout(section),
+            )
         for name in TOKENS:
             if token := environment.get(name, "").strip():
-                return cls(url, _token(token, name), "private", name, verify)
+                return access._with("private", token, name)
         if section is not None and (found := configuration.token(section)):
-            kind, token, source = found
-            return cls(url, _token(token, source), kind, source, verify)
+            return access._with(*found)
         job_token = environment.get(JOB_TOKEN, "").strip()
         if job_token and _is_the_jobs(url, environment):
-            return cls(url, _token(job_token, JOB_TOKEN), "job", JOB_TOKEN, verify)
-        return cls(url, verify=verify)
+            return access._with("job", job_token, JOB_TOKEN)
+        return access
 
     @property
     def git_username(self) -> str:
-        """The user's name for git over HTTP with the token as the password.
+        """The user's name for git over HTTP, where the token is the password.
 
         https://docs.gitlab.com/user/profile/personal_access_tokens/#clone-repository-using-personal-access-token
         and https://docs.gitlab.com/ci/jobs/ci_job_token/.
@@ -88,14 +95,22 @@ class Access:
         return "gitlab-ci-token" if self.kind == "job" else "oauth2"
 
     def is_same_host(self, url: str) -> bool:
-        """Whether ``url`` is of this GitLab's host and scheme, so that the token may go there."""
+        """Whether ``url`` has this GitLab's scheme, host and port, so that the token may go there."""
         return _origin(url) == _origin(self.url)
+
+    def _with(self, kind: Kind, token: str, source: str) -> Access:
+        if not token.isascii() or not token.isprintable() or " " in token:
+            raise UsageError(
+                f"{source} is not a token: it has a space, a line break or a character outside "
+                "ASCII"
+            )
+        return replace(self, token=token, kind=kind, source=source)
 
 
 def _first_address(
     settings_url: str | None, environment: Mapping[str, str], configured: str | None
 ) -> str:
-    for name in URLS:
+    for name in _URLS:
         if value := environment.get(name, "").strip():
             return _address(value, name)
     if settings_url:
@@ -106,63 +121,53 @@ def _first_address(
 
 
 def _address(value: str, place: str) -> str:
-    """The address without a trailing slash."""
     text = value.strip()
-    wanted = "give GitLab's address alone, as https://gitlab.example"
-    if any(sign in text for sign in _UNSAFE) or not text.isprintable() or _origin(text) is None:
-        # An odd port may be a password.
-        shown = "" if _is_shown(text) else " (it may hold a secret, so it is not shown)"
-        value_shown = f" '{text}'" if _is_shown(text) else ""
-        raise UsageError(f"{place}{value_shown} is no address of GitLab{shown}; {wanted}")
+    if _origin(text) is None or any(sign in text for sign in _UNSAFE):
+        shown = f"'{text}'" if _is_safe(text) else "(it may hold a secret, so it is not shown)"
+        raise UsageError(f"{place} {shown} is not the address of a GitLab; {_WANTED}")
     parts = urlsplit(text)
     path = parts.path.rstrip("/")
     if path.endswith(".git") or "/-/" in f"{path}/":
-        raise UsageError(f"{place} '{text}' is the address of a project; {wanted}")
-    return f"{parts.scheme.lower()}://{parts.netloc}{path.removesuffix(_API)}"
+        raise UsageError(f"{place} '{text}' is the address of a project; {_WANTED}")
+    return f"{parts.scheme}://{parts.netloc}{path.removesuffix(_API)}"
 
 
-def _is_shown(text: str) -> bool:
-    if any(sign in text for sign in _UNSAFE) or not text.isprintable():
-        return False
-    try:
-        return ":" not in urlsplit(text).netloc or urlsplit(text).port is not None
-    except ValueError:
-        return False
+def _is_safe(text: str) -> bool:
+    """Whether no part of it can be a password or a token."""
+    has_colon = ":" in text.partition("://")[2]
+    return text.isprintable() and not has_colon and not any(sign in text for sign in _UNSAFE)
 
 
 def _origin(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port; None where it is no address."""
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
-    if parts.scheme not in _PORTS or not host or port == 0 or " " in parts.netloc:
+    if parts.scheme not in _PORTS or not host or port == 0:
+        return None
+    if not url.isprintable() or " " in url:
         return None
     return parts.scheme, host, port or _PORTS[parts.scheme]
 
 
-def _same_address(given: str, url: str) -> bool:
-    path = urlsplit(given.strip()).path.rstrip("/").removesuffix(_API)
-    return _origin(given) == _origin(url) and path == urlsplit(url).path
+def _is_same_address(given: str, url: str) -> bool:
+    origin = _origin(given.strip())
+    if origin is None or origin != _origin(url):
+        return False
+    return urlsplit(given.strip()).path.rstrip("/").removesuffix(_API) == urlsplit(url).path
 
 
 def _is_the_jobs(url: str, environment: Mapping[str, str]) -> bool:
-    server = environment.get("CI_SERVER_URL", "").strip()
-    return not server or _same_address(server, url)
+    server = environment.get(_JOBS_SERVER, "").strip()
+    return not server or _is_same_address(server, url)
 
 
 def _certificates(url: str, environment: Mapping[str, str]) -> bool | str:
     for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
         if path := environment.get(name):
             return path
-    # The job's own GitLab (https://docs.gitlab.com/ci/variables/predefined_variables/).
+    # Of the job's own GitLab (https://docs.gitlab.com/ci/variables/predefined_variables/).
     path = environment.get("CI_SERVER_TLS_CA_FILE")
     return path if path and _is_the_jobs(url, environment) else True
-
-
-def _token(token: str, source: str) -> str:
-    if not token.isascii() or not token.isprintable() or " " in token:
-        raise UsageError(
-            f"{source} is not a token: it has a space, a line break or a character outside ASCII"
-        )
-    return token

@@ -120,9 +120,10 @@ class _Nobody(AuthBase):
 class _Session(requests.Session):
     """The connections to one GitLab; what its answers say of the token is raised here."""
 
-    def __init__(self, access: Access, wait: Callable[[float], None]) -> None:
+    def __init__(self, access: Access, wait: Callable[[float], None], read_seconds: float) -> None:
         super().__init__()
         self._access = access
+        self._read_seconds = read_seconds
         self.auth = _Nobody()
         self.mount("https://", _Adapter(wait))
         self.mount("http://", _Adapter(wait))
@@ -133,7 +134,8 @@ class _Session(requests.Session):
         # A link to the next page could lead elsewhere, and takes the token along.
         if not self._access.is_same_host(address):
             raise gitlab_answers.redirected(self._access, address)
-        seconds = _READ_SECONDS if verb in gitlab_answers.READING else _WRITE_SECONDS
+        reading = verb in gitlab_answers.READING
+        seconds = self._read_seconds if reading else max(self._read_seconds, _WRITE_SECONDS)
         kwargs["timeout"] = (_CONNECT_SECONDS, self._access.timeout or seconds)
         try:
             answer = super().request(method, url, *args, **kwargs)
@@ -170,12 +172,17 @@ class _Session(requests.Session):
         return urlunsplit((asked.scheme, asked.netloc, target.path, target.query, ""))
 
 
-def open_client(access: Access, wait: Callable[[float], None] = time.sleep) -> gitlab.Gitlab:
+def open_client(
+    access: Access,
+    wait: Callable[[float], None] = time.sleep,
+    read_seconds: float = _READ_SECONDS,
+) -> gitlab.Gitlab:
     """Make a client; nothing is sent yet.
 
     Args:
         access: who asks which GitLab.
         wait: how to wait some seconds before a request is sent again.
+        read_seconds: how long a read may take, unless ``access`` says it; a write may take longer.
     """
     if access.verify is False:
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
@@ -188,5 +195,5 @@ def open_client(access: Access, wait: Callable[[float], None] = time.sleep) -> g
         user_agent=f"sharinghub-tools/{__version__}",
         per_page=100,
         keep_base_url=True,
-        session=_Session(access, wait),
+        session=_Session(access, wait, read_seconds),
     )

@@ -50,6 +50,22 @@ class Configuration:
             return None
         return self.content.BOOLEAN_STATES.get(text.lower(), text)
 
+    def timeout(self, section: str) -> float | None:
+        """Seconds that GitLab may take for an answer; None where nothing says.
+
+        Raises:
+            UsageError: it is not a number of seconds.
+        """
+        text = self._text(section, "timeout") or self._text(_GLOBAL, "timeout")
+        if text is None:
+            return None
+        if not text.isdecimal() or not text.isascii() or not text.strip("0"):
+            raise UsageError(
+                f"'timeout' for [{section}] of {self._names} must be a number of seconds, and is "
+                f"'{text}'"
+            )
+        return float(text)
+
     def token(self, section: str) -> tuple[_Kind, str, str] | None:
         """Kind, text and source of the section's token; a ``helper:`` program is run for it.
 
