@@ -1,0 +1,180 @@
+"""The portal's STAC API: root, collections, Items with their cache, search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.gitlab.answers import Answer
+from tests.sharinghub.answers import Refused
+from tests.sharinghub.categories import CATEGORIES, Category, of_collection
+from tests.sharinghub.clock import Cache
+from tests.sharinghub.gitlab_view import GitlabView, SeenProject
+from tests.sharinghub.hrefs import CACHE_SECONDS, Hrefs
+from tests.sharinghub.item import Builder
+
+_CONFORMANCE = [
+    "https://api.stacspec.org/v1.0.0/core",
+    "https://api.stacspec.org/v1.0.0/collections",
+    "https://api.stacspec.org/v1.0.0/ogcapi-features",
+    "https://api.stacspec.org/v1.0.0/item-search",
+]
+
+Json = dict[str, Any]
+
+
+class Stac:
+    """Answers below ``/api/stac``."""
+
+    def __init__(self, gitlab: GitlabView, cache: Cache, mlflow_url: str | None) -> None:
+        self._gitlab = gitlab
+        self._cache = cache
+        self._mlflow_url = mlflow_url
+
+    def answer(self, path: str, query: Mapping[str, str], token: str, hrefs: Hrefs) -> Answer:
+        """Answer to a GET; ``path`` is what comes after ``/api/stac/``, decoded."""
+        match path.split("/", 3):
+            case [""]:
+                content = _root(hrefs)
+            case ["conformance"]:
+                content = {"conformsTo": _CONFORMANCE}
+            case ["collections"]:
+                every = [_collection(category, hrefs) for category in CATEGORIES]
+                content = {"collections": every, "links": []}
+            case ["collections", collection]:
+                content = _collection(of_collection(collection), hrefs)
+            case ["collections", collection, "items"]:
+                of_collection(collection)
+                content = self.search(dict(query) | {"collections": collection}, token, hrefs)
+            case ["collections", collection, "items", item]:
+                content = self._item(of_collection(collection), item, token, hrefs)
+            case ["search"]:
+                content = self.search(query, token, hrefs)
+            case _:
+                raise Refused(404, "Not Found")
+        return Answer.of(content)
+
+    def _item(self, category: Category, path: str, token: str, hrefs: Hrefs) -> Json:
+        if not path:
+            raise Refused(400, "No feature ID given")
+        project = self._gitlab.project(token, path)
+        user = remembered_user(self._cache, self._gitlab, token)
+        if category not in project.categories:
+            others = ", ".join(each.id for each in project.categories)
+            raise Refused(
+                400,
+                f"Category mismatch for project '{project.path}', asked '{category.id}' but got "
+                f"{others} instead",
+            )
+        key = ("item", user, project.path)
+        checksum = (project.last_commit, project.updated, *project.topics)
+        kept = self._cache.get(key)
+        if kept and kept[0] == checksum:
+            self._cache.put(key, kept, CACHE_SECONDS)
+            return dict(kept[1])
+        item = Builder(project, hrefs, self._mlflow_url).item(category)
+        self._cache.put(key, (checksum, item), CACHE_SECONDS)
+        return item
+
+    def search(self, query: Mapping[str, Any], token: str, hrefs: Hrefs) -> Json:
+        """The Items of one collection; any that cannot be built fails the whole answer."""
+        collections = _listed(query.get("collections"))
+        if len(collections) > 1:
+            detail = f"got {len(collections)} collections"
+            raise Refused(422, f"Search is enabled only for one collection, {detail}")
+        if not collections:
+            return _features([], 0, None)
+        category = of_collection(collections[0])
+        words = " ".join(_listed(query.get("q")))
+        found = self._gitlab.search(token, category.topic, words)
+        if ids := _listed(query.get("ids")):
+            found = [project for project in found if project.path in ids]
+        start, limit = int(query.get("after", 0)), int(query.get("limit", 12))
+        page = found[start : start + limit]
+        features = [self._feature(each, category, query, hrefs) for each in page]
+        following = start + limit if start + limit < len(found) else None
+        return _features(features, len(found), following)
+
+    def _feature(
+        self, project: SeenProject, category: Category, query: Mapping[str, Any], hrefs: Hrefs
+    ) -> Json:
+        builder = Builder(project, hrefs, self._mlflow_url)
+        if query.get("mode", "full") == "full":
+            return builder.item(category)
+        return builder.preview(category)
+
+
+def remembered_user(cache: Cache, gitlab: GitlabView, token: str) -> str:
+    """Whose token it is; the portal asks GitLab once and never forgets."""
+    user: str | None = cache.get(("user", token))
+    if user is None:
+        user = gitlab.username(token)
+        cache.put(("user", token), user)
+    return user
+
+
+def remembered_path(cache: Cache, gitlab: GitlabView, token: str, project_id: int) -> str:
+    """The path of a project; the portal asks GitLab now and then."""
+    path: str | None = cache.get(("path", project_id))
+    if path is None:
+        path = gitlab.path(token, project_id)
+        cache.put(("path", project_id), path, CACHE_SECONDS)
+    return path
+
+
+def _listed(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [part for part in value.split(",") if part]
+    return [str(part) for part in value] if isinstance(value, list) else []
+
+
+def _root(hrefs: Hrefs) -> Json:
+    children = [
+        {
+            "rel": "child",
+            "type": "application/geo+json",
+            "href": hrefs.stac("collections", each.id),
+        }
+        for each in CATEGORIES
+    ]
+    own = {"type": "application/json", "href": hrefs.stac()}
+    return {
+        "stac_version": "1.0.0",
+        "type": "Catalog",
+        "id": "gitlab-of-the-tests",
+        "title": "SharingHub of the tests",
+        "description": "Projects of the tests' GitLab.",
+        "links": [{"rel": "self", **own}, {"rel": "root", **own}, *children],
+        "conformsTo": _CONFORMANCE,
+    }
+
+
+def _collection(category: Category, hrefs: Hrefs) -> Json:
+    own = hrefs.stac("collections", category.id)
+    return {
+        "stac_version": "1.0.0",
+        "stac_extensions": [],
+        "type": "Collection",
+        "id": category.id,
+        "title": category.title,
+        "description": f"STAC {category.title} generated from your GitLab with SharingHub.",
+        "license": "other",
+        "keywords": [category.id],
+        "extent": {
+            "spatial": {"bbox": [[-180, -90, 180, 90]]},
+            "temporal": {"interval": [[None, None]]},
+        },
+        "links": [{"rel": "self", "type": "application/json", "href": own}],
+    }
+
+
+def _features(features: list[Json], matched: int, following: int | None) -> Json:
+    links = [{"rel": "next", "after": following}] if following is not None else []
+    return {
+        "type": "FeatureCollection",
+        "stac_version": "1.0.0",
+        "numberMatched": matched,
+        "numberReturned": len(features),
+        "features": features,
+        "links": links,
+    }
