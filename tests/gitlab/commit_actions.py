@@ -31,8 +31,8 @@ REF_MOVED = (
 
 
 @dataclass
-class Windows:
-    """How the server's races are worded, and what it lets pass."""
+class CommitRules:
+    """What this version of GitLab lets pass, and how it words a lost race."""
 
     accepts_unknown_last_commit_id: bool = False
     """Whether a ``last_commit_id`` that is no commit with that file counts as none given
@@ -87,13 +87,13 @@ class NewCommit:
     changed_wording: str = "The file has changed since you started editing it: {path}"
 
 
-def create(project: Project, new: NewCommit, windows: Windows) -> str:
+def create(project: Project, new: NewCommit, rules: CommitRules) -> str:
     """Write the commit; its sha.
 
     Args:
         project: Where to.
         new: What; the caller has checked that its author may push there.
-        windows: How the server is about races.
+        rules: How the server is about races.
 
     Raises:
         Refusal: 400 with GitLab's words; nothing was written.
@@ -103,7 +103,7 @@ def create(project: Project, new: NewCommit, windows: Windows) -> str:
     start = _start(project, new, start_in)
     for action in new.actions:
         if action.action in {"update", "move", "delete", "chmod"} and _has_changed(
-            start_in, start, action, windows
+            start_in, start, action, rules
         ):
             raise message(400, new.changed_wording.format(path=action.source))
     meanwhile("checked")
@@ -124,7 +124,7 @@ def create(project: Project, new: NewCommit, windows: Windows) -> str:
     try:
         repository.move(new.branch, sha, old or NOTHING)
     except RefMovedError:
-        raise message(400, windows.next_wording(new.branch)) from None
+        raise message(400, rules.next_wording(new.branch)) from None
     project.pushed(new.branch, sha)
     return sha
 
@@ -156,7 +156,7 @@ def _start(project: Project, new: NewCommit, start_in: Repository) -> str | None
 
 
 def _has_changed(
-    repository: Repository, start: str | None, action: Action, windows: Windows
+    repository: Repository, start: str | None, action: Action, rules: CommitRules
 ) -> bool:
     """Whether the path's last commit on the branch differs from the one seen from the given id."""
     if not action.last_commit_id or start is None:
@@ -167,7 +167,7 @@ def _has_changed(
     known = repository.resolve(action.last_commit_id)
     seen = repository.last_commit(known, action.source) if known else None
     if seen is None:
-        return not windows.accepts_unknown_last_commit_id
+        return not rules.accepts_unknown_last_commit_id
     return seen != current
 
 

@@ -1,7 +1,6 @@
-"""git over HTTP: who may clone and push, then ``git http-backend``.
+"""git over HTTP: signing in, then ``git http-backend``.
 
-Answers and their order: ``app/controllers/repositories/git_http_client_controller.rb`` and
-``lib/gitlab/git_access.rb``; refusals of single branches: ``lib/gitlab/checks/branch_check.rb``.
+Answers and their order: ``app/controllers/repositories/git_http_client_controller.rb``.
 """
 
 from __future__ import annotations
@@ -13,24 +12,21 @@ from pathlib import Path
 
 from tests.gitlab.answers import Answer
 from tests.gitlab.credentials import Caller, git_caller
+from tests.gitlab.git_access import branch_refusal, commands, push_options, refusal
 from tests.gitlab.git_process import environment
-from tests.gitlab.permissions import can_push, can_read, can_read_code, protections, role
+from tests.gitlab.permissions import protections
 from tests.gitlab.project import Project
 from tests.gitlab.repository import NOTHING
-from tests.gitlab.state import DEVELOPER, State
+from tests.gitlab.state import State
 
 ROUTE = re.compile(r"/(?P<path>.+?)\.git/(?P<rest>info/refs|git-upload-pack|git-receive-pack)")
 _WITHOUT_SUFFIX = re.compile(r"/(?P<path>[^.]+)/info/refs")
-_COMMAND = re.compile(rb"([0-9a-f]{40}) ([0-9a-f]{40}) (refs/[^\0\n]+)")
 
 _DENIED = (
     "HTTP Basic: Access denied. If a password was provided for Git authentication, the password "
     "was incorrect or you're required to use a token instead of a password. If a token was "
     "provided, it was either incorrect, expired, or improperly scoped. See {url}/help/topics/git/"
     "troubleshooting_git.md#error-on-git-fetch-http-basic-access-denied"
-)
-_NOT_FOUND = (
-    "The project you were looking for could not be found or you don't have permission to view it."
 )
 
 HOOK = """#!/bin/sh
@@ -90,31 +86,34 @@ class GitHttp:
         if caller is None or (anonymous and not (public and service == "git-upload-pack")):
             challenge = {"WWW-Authenticate": 'Basic realm="GitLab"'}
             return Answer.text(_DENIED.format(url=self._url), 401, challenge), Caller()
-        refused = _refused(project, caller, service)
+        pushes = service == "git-receive-pack"
+        refused = refusal(project, caller, pushes)
         if refused or project is None:
-            return refused or Answer.text(_NOT_FOUND, 404), caller
-        variables = self._variables(project, caller, body) if method == "POST" else {}
-        before = project.repository.branches() if "receive" in service else {}
+            return refused or Answer.text("Not Found", 404), caller
+        pushed = commands(body) if pushes and method == "POST" else []
+        variables = self._variables(project, caller, pushed)
         answer = self._backend(project, method, found["rest"], query, headers, body, variables)
-        if method == "POST" and "receive" in service:
-            after = project.repository.branches()
-            for branch in dict.fromkeys([*before, *after]):
-                if before.get(branch) != after.get(branch):
-                    project.pushed(branch, after.get(branch))
+        for _, new, ref in pushed:
+            branch = ref.removeprefix("refs/heads/")
+            if branch != ref and _has_landed(project, branch, new):
+                skip_ci = "ci.skip" in push_options(body)
+                project.pushed(branch, None if new == NOTHING else new, skip_ci)
         return answer, caller
 
-    def _variables(self, project: Project, caller: Caller, body: bytes) -> dict[str, str]:
+    def _variables(
+        self, project: Project, caller: Caller, pushed: list[tuple[str, str, str]]
+    ) -> dict[str, str]:
         """What the hook is told of this push."""
-        refusal, kept = "", []
-        for old, new, ref in _commands(body):
+        reason, kept = "", []
+        for old, new, ref in pushed:
             branch = ref.removeprefix("refs/heads/")
             if branch == ref:
                 continue
-            refusal = refusal or _branch_refusal(project, caller, branch, old, new, self._url)
+            reason = reason or branch_refusal(project, caller, branch, old, new, self._url)
             rules = protections(project, branch)
             if rules and not any(rule.allow_force_push for rule in rules) and old != NOTHING:
                 kept.append(ref)
-        return {"GITLAB_REFUSAL": refusal, "GITLAB_NO_FORCE_PUSH": " ".join(kept)}
+        return {"GITLAB_REFUSAL": reason, "GITLAB_NO_FORCE_PUSH": " ".join(kept)}
 
     def _backend(
         self,
@@ -156,78 +155,12 @@ class GitHttp:
         return _from_cgi(done.stdout)
 
 
-def _refused(project: Project | None, caller: Caller, service: str) -> Answer | None:
-    """Before any ref is looked at: by token, then by role."""
-    pushes = service == "git-receive-pack"
-    if (reason := _token_refusal(project, caller, pushes)) is not None:
-        return Answer.text(reason, 403)
-    token = caller.token
-    elsewhere = (
-        token is not None
-        and token.project not in (None, project)
-        and (project is None or project.visibility != "public")
-    )
-    if project is None or elsewhere or not can_read(caller.user, project):
-        return Answer.text(_NOT_FOUND, 404)
-    if (reason := _role_refusal(project, caller, pushes)) is not None:
-        return Answer.text(reason, 403)
-    return None
-
-
-def _token_refusal(project: Project | None, caller: Caller, pushes: bool) -> str | None:
-    token = caller.token
-    scopes = set(token.scopes) if token else {"read_repository"}
-    if token and token.is_job:
-        own = project is not None and token.project is project and project.job_token_push
-        scopes = {"write_repository"} if own else {"read_repository"}
-    if pushes and not scopes & {"api", "write_repository"}:
-        return "You are not allowed to upload code."
-    if not scopes & {"api", "read_repository", "write_repository"}:
-        return "You are not allowed to download code."
-    return None
-
-
-def _role_refusal(project: Project, caller: Caller, pushes: bool) -> str | None:
-    if pushes and project.archived:
-        return "You can't push code to an archived project."
-    if pushes and role(caller.user, project) < DEVELOPER:
-        return "You are not allowed to push code to this project."
-    if not can_read_code(caller.user, project):
-        return "You are not allowed to download code from this project."
-    return None
-
-
-def _branch_refusal(
-    project: Project, caller: Caller, branch: str, old: str, new: str, url: str
-) -> str:
-    """Why this branch may not be pushed to, deleted or created; '' if it may."""
-    if new == NOTHING and branch == project.default_branch:
-        return "The default branch of a project cannot be deleted."
-    if new == NOTHING and protections(project, branch):
-        return "You can only delete protected branches using the web interface."
-    if can_push(caller.user, project, branch):
-        return ""
-    if project.repository.is_empty:
-        return (
-            f"\nA default branch (e.g. main) does not yet exist for {project.full_path}\n"
-            "Ask a project Owner or Maintainer to create a default branch:\n\n"
-            f"  {url}/{project.full_path}/-/project_members\n"
-        )
-    if old == NOTHING:
-        return "You are not allowed to create protected branches on this project."
-    return "You are not allowed to push code to protected branches on this project."
-
-
-def _commands(body: bytes) -> list[tuple[str, str, str]]:
-    """Old, new and ref of what a receive-pack request asks for (its pkt-lines until the flush)."""
-    commands, at = [], 0
-    while (size := int(body[at : at + 4] or b"0", 16)) > 4:
-        found = _COMMAND.match(body[at + 4 : at + size])
-        if found:
-            old, new, ref = (group.decode() for group in found.groups())
-            commands.append((old, new, ref))
-        at += size
-    return commands
+def _has_landed(project: Project, branch: str, sha: str) -> bool:
+    """Whether the branch is where it was pushed to, or further by now."""
+    head = project.repository.head(branch)
+    if sha == NOTHING or head is None:
+        return (sha == NOTHING) == (head is None)
+    return head == sha or project.repository.is_ancestor(sha, head)
 
 
 def _from_cgi(out: bytes) -> Answer:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from tests.gitlab.answers import Answer, Refusal
 from tests.gitlab.api import Api
 from tests.gitlab.api.call import Call
-from tests.gitlab.commit_actions import Windows
+from tests.gitlab.commit_actions import CommitRules
 from tests.gitlab.credentials import Caller
 from tests.gitlab.faults import Faults
 from tests.gitlab.git_http import GitHttp
@@ -35,13 +35,22 @@ class Gitlab:
         self.errors: list[str] = []
         """Tracebacks of answers 500 that no test ordered: mistakes of this server itself."""
         self.faults = Faults()
-        self.windows = Windows()
+        self.commit_rules = CommitRules()
         self.version = VERSION
         self.stopping = threading.Event()
         self._folder = folder
         self._indexes = itertools.count(1)
         self._git = GitHttp(self.state, url, folder / "hooks")
         self._api = Api(self)
+
+    @property
+    def accepts_unknown_last_commit_id(self) -> bool:
+        """See ``CommitRules``; settable."""
+        return self.commit_rules.accepts_unknown_last_commit_id
+
+    @accepts_unknown_last_commit_id.setter
+    def accepts_unknown_last_commit_id(self, value: bool) -> None:
+        self.commit_rules.accepts_unknown_last_commit_id = value
 
     # filling it
 

@@ -147,7 +147,7 @@ class Project:
 
     # what follows a change of the repository
 
-    def pushed(self, branch: str, sha: str | None) -> None:
+    def pushed(self, branch: str, sha: str | None, skip_ci: bool = False) -> None:
         """After a ref moved: the first branch becomes default and protected; pipelines start.
 
         https://docs.gitlab.com/user/project/repository/branches/default/: a new project's default
@@ -168,7 +168,7 @@ class Project:
             if merge_request.state == "opened" and merge_request.source_branch == branch:
                 merge_request.sha = sha
         message = self.repository.commit(sha).message.lower()
-        skipped = "[skip ci]" in message or "[ci skip]" in message
+        skipped = skip_ci or "[skip ci]" in message or "[ci skip]" in message
         if not skipped and self.repository.entry(sha, CI_FILE):
             number = next(self._ids)
             self.pipelines.append(Pipeline(self.id * 1000 + number, number, sha, branch))

@@ -76,7 +76,7 @@ class Repository:
         return self._ref(f"refs/heads/{branch}")
 
     def _ref(self, name: str) -> str | None:
-        if ".." in name or name.endswith("/"):
+        if ".." in name or name.endswith(("/", ".lock")):
             return None
         try:
             return (self.folder / name).read_text().strip()
@@ -96,10 +96,10 @@ class Repository:
 
     @property
     def is_empty(self) -> bool:
-        return (
-            not any(child.is_file() for child in (self.folder / "refs" / "heads").rglob("*"))
-            and not (self.folder / "packed-refs").exists()
-        )
+        """Whether there is no branch yet."""
+        heads = (self.folder / "refs" / "heads").rglob("*")
+        loose = any(child.suffix != ".lock" and child.is_file() for child in heads)
+        return not loose and not (self.folder / "packed-refs").exists()
 
     def set_head(self, branch: str) -> None:
         git(self.folder, "symbolic-ref", "HEAD", f"refs/heads/{branch}")

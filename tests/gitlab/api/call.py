@@ -96,6 +96,9 @@ class Call:
         )
         if found is None or not permissions.can_read(self.caller.user, found):
             raise not_found("Project")
+        token = self.caller.token
+        if token and token.is_job and token.project is not found and found.visibility != "public":
+            raise not_found("Project")
         return found
 
     def code(self) -> Project:

@@ -143,7 +143,7 @@ def new_commit(call: Call) -> Any:
         start_project,
         call.flag("force"),
     )
-    sha = create(project, new, call.gitlab.windows)
+    sha = create(project, new, call.gitlab.commit_rules)
     made = project.repository.commit(sha)
     return git_entities.commit_detail(call, project, made, call.flag("stats", default=True))
 

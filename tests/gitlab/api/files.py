@@ -103,7 +103,7 @@ def _committed(call: Call, action: str) -> Answer:
         call.get("start_branch"),
         changed_wording=_CHANGED,
     )
-    create(project, new, call.gitlab.windows)
+    create(project, new, call.gitlab.commit_rules)
     status = {"create": 201, "update": 200, "delete": 204}[action]
     return Answer.of({"file_path": path, "branch": branch}, status)
 

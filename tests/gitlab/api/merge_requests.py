@@ -19,7 +19,7 @@ from tests.gitlab.state import DEVELOPER, MergeRequest, now
 _STATES = ("opened", "closed", "locked", "merged", "all")
 
 
-@route("GET", "/projects/:id/merge_requests")
+@route("GET", "/projects/:id/merge_requests", job_token=True)
 def merge_requests(call: Call) -> Any:
     project = call.code()
     state = call.choice("state", _STATES, "all")
@@ -47,7 +47,7 @@ def _merge_request(call: Call) -> MergeRequest:
     raise record_not_found()
 
 
-@route("GET", "/projects/:id/merge_requests/:iid")
+@route("GET", "/projects/:id/merge_requests/:iid", job_token=True)
 def merge_request(call: Call) -> Any:
     return entity(call, _merge_request(call))
 

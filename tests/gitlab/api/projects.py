@@ -174,15 +174,8 @@ def edit_project(call: Call) -> Any:
         visibility = _edited_visibility(call, edited)
         branch = str(call.get("default_branch", edited.default_branch))
         if branch != edited.default_branch and edited.repository.head(branch) is None:
-            raise message(
-                400,
-                {
-                    "base": [
-                        "Could not set the default branch. "
-                        f"Do you have a branch named '{branch}' in your repository?"
-                    ]
-                },
-            )
+            problem = f"Could not change HEAD: branch '{branch}' does not exist"
+            raise message(400, {"base": [problem]})
         avatar = _avatar(call)
         edited.topics = _topics(call, edited.topics)
         edited.name, edited.path, edited.visibility = name, path, visibility
@@ -200,10 +193,11 @@ def edit_project(call: Call) -> Any:
 
 
 def _edited_visibility(call: Call, edited: Project) -> str:
-    asked = call.choice("visibility", VISIBILITIES, edited.visibility)
-    if asked == edited.visibility:
-        return asked
+    """Owners alone may name a visibility, even the one that it has."""
+    if "visibility" not in call.parameters:
+        return edited.visibility
     call.require(OWNER, edited)
+    asked = call.choice("visibility", VISIBILITIES, edited.visibility)
     if _within(edited.namespace, asked) != asked:
         raise message(
             400,

@@ -64,13 +64,11 @@ def find(method: str, path: str) -> tuple[Route, dict[str, str]]:
     Raises:
         Refusal: 404, or 405 where another method would do.
     """
-    there = False
-    for each in _routes:
-        found = each.pattern.fullmatch(path)
-        if found:
-            if each.method == method or (method == "HEAD" and each.method == "GET"):
+    there = [(each, found) for each in _routes if (found := each.pattern.fullmatch(path))]
+    for wanted in (method, "GET") if method == "HEAD" else (method,):
+        for each, found in there:
+            if each.method == wanted:
                 return each, {name: unquote(value) for name, value in found.groupdict().items()}
-            there = True
     if there:
         raise Refusal(405, {"error": "405 Not Allowed"})
     raise Refusal(404, {"error": "404 Not Found"})
