@@ -23,6 +23,10 @@ COMMANDS = {
         "sharinghub_tools.cli.unlink_model",
         "take a model version out of the README again",
     ),
+    "publish": (
+        "sharinghub_tools.cli.publish",
+        "create the project's GitLab project, or bring it up to date, and push",
+    ),
     "validate": ("sharinghub_tools.cli.validate", "check READMEs as SharingHub would read them"),
 }
 
@@ -44,8 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SharingHubError as error:
         _tell(f"{program}: {error}", debug=debug)
         return error.exit_code
-    except KeyboardInterrupt:
-        _tell(f"{program}: interrupted; nothing is left half done", debug=debug)
+    except KeyboardInterrupt as interrupted:
+        state = str(interrupted) or "nothing is left half done"
+        _tell(f"{program}: interrupted; {state}", debug=debug)
         return 130
     except output.ReaderGoneError:
         return 0

@@ -68,6 +68,15 @@ def message(text: str) -> None:
         _silence(sys.stderr)
 
 
+def progress(piece: str) -> None:
+    """Show a person how far something is; a line is drawn again after a carriage return."""
+    try:
+        sys.stderr.write(piece)
+        sys.stderr.flush()
+    except OSError:
+        _silence(sys.stderr)
+
+
 def settle() -> None:
     """Leave nothing in the streams that Python could fail to write when it ends."""
     for stream in (sys.stdout, sys.stderr):

@@ -18,6 +18,7 @@ ROLES = {
 }
 DEVELOPER = 30
 MAINTAINER = 40
+OWNER = 50
 
 
 def role_name(access_level: int | None) -> str:

@@ -1,0 +1,64 @@
+"""``.dvc/config``: the default remote, read and written with the parser that DVC uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sharinghub_tools.errors import UsageError
+
+if TYPE_CHECKING:
+    from configobj import ConfigObj
+
+
+def with_store(text: str, url: str, gives_way: Callable[[str], bool]) -> str:
+    """The text with SharingHub's store as the default remote; comments stay.
+
+    Args:
+        text: the file.
+        url: the store's.
+        gives_way: whether the store may take the place of a remote with this URL.
+
+    Returns:
+        The same text where there is no default remote, or where it does not give way.
+
+    Raises:
+        UsageError: the text is no configuration of DVC.
+    """
+    config = _parsed(text)
+    remote = _default_remote(config)
+    if remote is None or not gives_way(str(remote.get("url", ""))):
+        return text
+    # https://doc.dvc.org/user-guide/data-management/remote-storage/http
+    wanted = {"url": url, "auth": "custom", "custom_auth_header": "X-Gitlab-Token"}
+    if all(remote.get(key) == value for key, value in wanted.items()):
+        return text
+    remote.update(wanted)
+    end = config.newlines or "\n"
+    return "".join(line + end for line in config.write())
+
+
+def default_remote_url(text: str) -> str | None:
+    """URL of the default remote; None where there is none.
+
+    Raises:
+        UsageError: the text is no configuration of DVC.
+    """
+    remote = _default_remote(_parsed(text))
+    return str(remote["url"]) if remote is not None and "url" in remote else None
+
+
+def _parsed(text: str) -> ConfigObj:
+    from configobj import ConfigObj, ConfigObjError
+
+    try:
+        return ConfigObj(text.splitlines(keepends=True), interpolation=False)
+    except ConfigObjError as error:
+        raise UsageError(f".dvc/config is no configuration of DVC: {error}") from error
+
+
+def _default_remote(config: ConfigObj) -> Any:
+    core = config.get("core", {})
+    name = core.get("remote") if isinstance(core, dict) else None
+    remote = config.get(f'remote "{name}"')
+    return remote if isinstance(remote, dict) else None
