@@ -83,3 +83,7 @@ class ConflictError(GitlabError):
 
 class UnansweredError(GitlabError):
     """The connection broke, or the server failed: a write may have taken effect, or not."""
+
+
+class BrokenItemError(GitlabError):
+    """SharingHub itself fails on the project: something in its README is not as it expects."""

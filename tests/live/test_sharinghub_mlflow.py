@@ -27,8 +27,9 @@ mlflow.set_experiment(name)
 with mlflow.start_run() as run:
     mlflow.log_metric("test_accuracy", 0.9)
     with tempfile.TemporaryDirectory() as folder:
-        pathlib.Path(folder, "MLmodel").write_text("flavors: {python_function: {model_path: m.bin}}")
-        pathlib.Path(folder, "m.bin").write_bytes(b"1" * 100_000)
+        files = pathlib.Path(folder)
+        (files / "MLmodel").write_text("flavors: {python_function: {model_path: m.bin}}")
+        (files / "m.bin").write_bytes(b"1" * 100_000)
         mlflow.log_artifacts(folder, "model")
 client = mlflow.MlflowClient()
 client.create_registered_model(name)

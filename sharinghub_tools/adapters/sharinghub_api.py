@@ -1,0 +1,222 @@
+"""SharingHub's HTTP API: its configuration, a project's Item, who may do what, the DVC store.
+
+It takes GitLab's tokens as ``X-Gitlab-Token``, and writes the token into addresses of the Items
+that it answers: none leaves this module (https://github.com/csgroup-oss/sharinghub-server).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import requests
+import urllib3
+from requests.auth import AuthBase
+
+from sharinghub_tools import __version__
+from sharinghub_tools.adapters import sharinghub_errors
+from sharinghub_tools.domain.portal_answers import PortalConfiguration, PortalProject
+from sharinghub_tools.errors import UsageError
+
+CONNECT_SECONDS = 10.0
+# To build an Item the portal asks GitLab several times, and MLflow.
+READ_SECONDS = 60.0
+_TOKEN = "X-Gitlab-Token"  # noqa: S105 - name of a header
+_HIDDEN = "***"
+_IN_ADDRESS = re.compile(r"(gitlab_token=)[^&\s\"'<>()\\#]*")
+# DVC asks for it at every pull; there is nothing at this path itself.
+_PROBED = "files/md5"
+_UNANSWERED = (
+    requests.exceptions.RequestException,
+    urllib3.exceptions.HTTPError,
+    ValueError,
+    OSError,
+)
+
+Json = dict[str, Any]
+
+
+class _Nobody(AuthBase):
+    """Proves nothing: otherwise requests takes ``~/.netrc``."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        return request
+
+
+class SharingHubApi:
+    """One SharingHub; may be used by several threads at once.
+
+    Attributes:
+        url: its address, without a trailing slash.
+    """
+
+    def __init__(self, url: str, token: str | None = None, *, verify: bool | str = True) -> None:
+        """Prepare requests; none is sent yet.
+
+        Args:
+            url: address of the portal, ``/api`` not included.
+            token: a GitLab token, of a person or a project; None asks as nobody.
+            verify: whether the server's certificate is checked, or which certificates are trusted.
+
+        Raises:
+            UsageError: the address is none, or the token. No message repeats what may hold a
+                secret.
+        """
+        self.url = _address(url)
+        self._token = _sendable(token)
+        self._verify = verify
+
+    def configuration(self) -> PortalConfiguration:
+        """What the portal tells everybody; no token is sent.
+
+        Raises:
+            GitlabError: no SharingHub answers there.
+        """
+        with self._get("config/", token=None) as answer:
+            content = self._json(answer)
+        try:
+            gitlab_url = content["gitlab"]["url"].rstrip("/")
+            mlflow, categories = content["mlflow"], content["categories"]
+            return PortalConfiguration(
+                gitlab_url=gitlab_url,
+                mlflow_type=str(mlflow.get("type")),
+                mlflow_url=(mlflow.get("url") or "").rstrip("/") or None,
+                has_store=content.get("store") is not None,
+                topics={name: each["gitlab_topic"] for name, each in categories.items()},
+            )
+        except (AttributeError, KeyError, TypeError) as error:
+            raise sharinghub_errors.no_sharinghub(self.url, "other JSON") from error
+
+    def item(self, collection: str, path: str) -> Json:
+        """The STAC Item of a project, as the portal shows it to who asks.
+
+        Every read keeps what the portal has cached of it for another while.
+
+        Args:
+            collection: as ``ai-model``.
+            path: path with namespace of the project in GitLab.
+
+        Returns:
+            The Item; a token in any of its texts is ``***``.
+
+        Raises:
+            NotOnGitlabError: the portal does not list the project there, or not for who asks.
+            BrokenItemError: the portal fails on the project.
+            RefusedError: the token is not known.
+            UnansweredError: the portal is out of order, or not reached.
+            GitlabError: no SharingHub answers there.
+        """
+        called = f"stac/collections/{quote(collection, safe='')}/items/{quote(path.strip('/'))}"
+        with self._get(called, token=self._token) as answer:
+            return self._json(answer, f"project '{path}' in collection '{collection}'")
+
+    def project(self, reference: int | str) -> PortalProject:
+        """The project of a number or of a path, as the portal has it for who asks.
+
+        The portal remembers its answer for some minutes.
+
+        Raises:
+            NotOnGitlabError: there is none, it is not shown to who asks, or has no category.
+            RefusedError: the token is not known.
+            GitlabError: the portal cannot be asked.
+        """
+        called = f"check/{quote(str(reference).strip('/'))}?info=true"
+        with self._get(called, token=self._token) as answer:
+            content = self._json(answer, f"project '{reference}'")
+        try:
+            return PortalProject(
+                content["id"],
+                content["path"],
+                tuple(content["categories"]),
+                content["access_level"],
+            )
+        except (KeyError, TypeError) as error:
+            raise sharinghub_errors.no_sharinghub(self.url, "other JSON") from error
+
+    def check_store(self, project_id: int) -> None:
+        """Prove that the DVC store takes the token for a project, without writing.
+
+        The store judges every request alike and then sends it on to an address that is good for
+        whoever has it: that one is neither followed nor told.
+
+        Raises:
+            NotOnGitlabError: no such project for who asks, or it has no category.
+            RefusedError: the token is not known, its user is no Developer, or the project's
+                category has no store.
+            GitlabError: the portal cannot be asked.
+        """
+        with self._get(f"store/{project_id}/{_PROBED}", token=self._token) as answer:
+            if answer.status_code != 307:
+                self._json(answer, f"store of project {project_id}")
+                raise sharinghub_errors.no_sharinghub(self.url, "something else than a store")
+
+    def _get(self, called: str, *, token: str | None) -> requests.Response:
+        headers = {"User-Agent": f"sharinghub-tools/{__version__}", "Accept": "application/json"}
+        if token is not None:
+            headers[_TOKEN] = token
+        try:
+            with requests.Session() as session:
+                return session.get(
+                    f"{self.url}/api/{called}",
+                    headers=headers,
+                    auth=_Nobody(),
+                    timeout=(CONNECT_SECONDS, READ_SECONDS),
+                    verify=self._verify,
+                    # The token would go along.
+                    allow_redirects=False,
+                )
+        except _UNANSWERED as error:
+            problem = sharinghub_errors.unanswered(self.url, error)
+            raise problem from sharinghub_errors.cause(error)
+
+    def _json(self, answer: requests.Response, what: str = "") -> Json:
+        try:
+            content = answer.json()
+        except ValueError:
+            content = None
+        clean = redacted(content, self._token)
+        if answer.status_code == 200 and isinstance(clean, dict):
+            return clean
+        detail = clean.get("detail") if isinstance(clean, dict) else None
+        raise sharinghub_errors.answered(
+            self.url, answer, detail, what, has_token=self._token is not None
+        )
+
+
+def redacted(content: Any, token: str | None = None) -> Any:
+    """JSON without tokens: those of addresses, and ``token`` wherever it stands."""
+    if isinstance(content, dict):
+        return {redacted(key, token): redacted(value, token) for key, value in content.items()}
+    if isinstance(content, list):
+        return [redacted(value, token) for value in content]
+    if not isinstance(content, str):
+        return content
+    text = _IN_ADDRESS.sub(rf"\1{_HIDDEN}", content)
+    for spelling in {token, quote(token, safe="")} if token else ():
+        text = text.replace(spelling, _HIDDEN)
+    return text
+
+
+def _sendable(token: str | None) -> str | None:
+    if token and (not token.isascii() or not token.isprintable() or " " in token):
+        raise UsageError(
+            "the token for SharingHub is none: it has a space, a line break or a character outside "
+            "ASCII"
+        )
+    return token or None
+
+
+def _address(url: str) -> str:
+    text = url.strip().rstrip("/")
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address or any(sign in text for sign in "@?#") or not text.isprintable():
+        raise UsageError(
+            "'sharinghub-url' in [tool.sharinghub] is no address of a SharingHub; give it alone, "
+            "as https://sharinghub.example"
+        )
+    return text.removesuffix("/api")
