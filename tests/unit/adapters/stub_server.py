@@ -18,17 +18,22 @@ class Asked:
     path: str
     query: dict[str, str]
     authorization: str | None
+    method: str = "GET"
+    target: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """``drop`` hangs up without an answer."""
+    """``drop`` hangs up without an answer; ``cut`` before the body's end."""
 
     status: int = 200
     body: str = ""
     content_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
     drop: bool = False
+    cut: bool = False
 
 
 def as_json(content: object, status: int = 200) -> Answer:
@@ -61,7 +66,13 @@ def stub_server(
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             asked = Asked(
-                parts.path, dict(parse_qsl(parts.query)), self.headers.get("Authorization")
+                parts.path,
+                dict(parse_qsl(parts.query)),
+                self.headers.get("Authorization"),
+                self.command,
+                self.path,
+                dict(self.headers),
+                self.rfile.read(int(self.headers.get("Content-Length", 0))),
             )
             stub.asked.append(asked)
             given = stub.answer(asked)
@@ -73,9 +84,12 @@ def stub_server(
             for name, value in given.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Type", given.content_type)
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(len(body) + given.cut))
             self.end_headers()
             self.wfile.write(body)
+            self.close_connection = given.cut
+
+        do_POST = do_PUT = do_GET  # noqa: N815 - called by these names
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
