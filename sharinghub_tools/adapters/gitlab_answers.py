@@ -105,7 +105,10 @@ def _not_connected(url: str, host: str, error: Exception) -> str | None:
         problem = f"the proxy on the way to {host} does not answer: {reason(error)}"
     elif isinstance(error, ValueError):
         # Its text is the URL, which of a proxy may have a password.
-        problem = f"cannot connect to {host}: its name, or the proxy's, is not valid"
+        problem = (
+            f"cannot connect to {host}: its name, that of the proxy on the way, or the address "
+            "that it redirects to is not valid"
+        )
     elif any(isinstance(link, urllib3.exceptions.NewConnectionError) for link in links):
         problem = (
             f"cannot connect to {host}: {reason(error)}; is '{url}' GitLab's address, and is "

@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Callable
 from typing import Any, Self
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import gitlab
 import requests
@@ -163,10 +163,10 @@ class _Session(requests.Session):
         location = super().get_redirect_target(resp)
         if location is None:
             return None
+        location = urljoin(str(resp.url), location)
         asked, target = urlsplit(str(resp.url)), urlsplit(location)
-        host = target.hostname or asked.hostname
         is_read = str(resp.request.method).upper() in gitlab_answers.READING
-        if not is_read or host != asked.hostname or target.path == asked.path:
+        if not is_read or target.hostname != asked.hostname or target.path == asked.path:
             raise gitlab_answers.redirected(self._access, location)
         # Behind a proxy that ends TLS, GitLab may name another scheme and port.
         return urlunsplit((asked.scheme, asked.netloc, target.path, target.query, ""))
