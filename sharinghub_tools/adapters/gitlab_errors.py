@@ -81,8 +81,7 @@ def _answer(what: str, error: exceptions.GitlabError) -> GitlabError:
     problem = f"{what}: GitLab answers {status}{in_brackets}"
     if status in {400, 403} and _PROTECTED.search(text):
         return ProtectedBranchError(
-            f"{what}: the branch is protected against commits of this user{in_brackets}; a merge "
-            "request is the way"
+            f"{what}: the branch is protected against commits of this user{in_brackets}"
         )
     if status in {409, 412} or (status == 400 and _CONFLICT.search(text)):
         return ConflictError(f"{problem}; somebody was faster, and nothing was written")

@@ -26,8 +26,16 @@ class GitlabRepository:
         project_id: GitLab's number of the project.
     """
 
-    def __init__(self, client: gitlab.Gitlab, project_id: int) -> None:
+    def __init__(self, client: gitlab.Gitlab, project_id: int, path: str | None = None) -> None:
+        """Take a project; nothing is asked yet.
+
+        Args:
+            client: asks GitLab.
+            project_id: GitLab's number of the project.
+            path: its path, by which messages call it.
+        """
         self.project_id = project_id
+        self._shown = path or f"project {project_id}"
         self._project = client.projects.get(project_id, lazy=True)
 
     def file(self, path: str, ref: str | None = None) -> RepositoryFile | None:
@@ -42,7 +50,7 @@ class GitlabRepository:
         Raises:
             GitlabError: GitLab cannot be asked, or refuses.
         """
-        with translated(f"'{path}' of project {self.project_id}"):
+        with translated(f"'{path}' of {self._shown}"):
             try:
                 answer = self._project.files.get(file_path=path, ref=ref or "HEAD").asdict()
             except GitlabGetError as error:
@@ -88,7 +96,7 @@ class GitlabRepository:
         }
         if start_branch is not None:
             body["start_branch"] = start_branch
-        with translated(f"commit to '{branch}' of project {self.project_id}"):
+        with translated(f"commit to '{branch}' of {self._shown}"):
             answer = self._project.commits.create(body).asdict()
             return Commit(answer["id"], tuple(answer["parent_ids"]), answer["web_url"])
 
@@ -97,7 +105,7 @@ class GitlabRepository:
 
         Source: https://docs.gitlab.com/api/branches/#retrieve-a-repository-branch.
         """
-        with translated(f"branch '{branch}' of project {self.project_id}"):
+        with translated(f"branch '{branch}' of {self._shown}"):
             try:
                 return str(self._project.branches.get(branch).commit["id"])
             except GitlabGetError as error:
@@ -110,7 +118,7 @@ class GitlabRepository:
 
         Source: https://docs.gitlab.com/api/merge_requests/#list-project-merge-requests.
         """
-        with translated(f"merge requests of project {self.project_id}"):
+        with translated(f"merge requests of {self._shown}"):
             found = self._project.mergerequests.list(
                 source_branch=source_branch,
                 target_branch=target_branch,

@@ -15,7 +15,7 @@ from sharinghub_tools.adapters.gitlab_access import Access
 from sharinghub_tools.adapters.gitlab_client import open_client
 from sharinghub_tools.adapters.gitlab_repository import GitlabRepository
 from sharinghub_tools.domain.gitlab_project import GitlabProject
-from sharinghub_tools.errors import UsageError
+from sharinghub_tools.errors import RefusedError, UsageError
 from sharinghub_tools.settings import Settings
 
 if TYPE_CHECKING:
@@ -50,6 +50,21 @@ class GitlabSession:
         client: Gitlab = self._clients.client
         return client
 
+    def must_write(self) -> None:
+        """Refuse to begin what cannot be ended.
+
+        Raises:
+            RefusedError: there is no token, or only a CI job's, which cannot write.
+        """
+        wanted = "set GITLAB_TOKEN to a token with the scope api"
+        if self.access.token is None:
+            raise RefusedError(f"no token for {self.access.url}; {wanted}")
+        if self.access.kind == "job":
+            raise RefusedError(
+                "the token of a CI job cannot commit through GitLab's API "
+                f"(https://docs.gitlab.com/ci/jobs/ci_job_token/); {wanted}, as a masked variable"
+            )
+
     def project(self, reference: int | str) -> GitlabProject:
         """A project by its number or its path with namespace."""
         return gitlab_projects.project(self.client, reference)
@@ -60,7 +75,7 @@ class GitlabSession:
 
     def repository(self, project: GitlabProject) -> GitlabRepository:
         """The repository of a project, for the thread that asks."""
-        return GitlabRepository(self.client, project.id)
+        return GitlabRepository(self.client, project.id, project.path)
 
 
 def local_settings(path: Path) -> Settings:

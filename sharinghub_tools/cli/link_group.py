@@ -25,6 +25,8 @@ def run(options: argparse.Namespace) -> int:
             raise UsageError(f"--{option} is for one project; leave it out, or name a --project")
     local = local_settings(options.path)
     session = GitlabSession(local)
+    if not (options.dry_run or options.check):
+        session.must_write()
     trusted = link_on_gitlab.trusted_servers(options, local, session)
     projects = session.group_projects(options.group, AI_MODEL)
 
@@ -57,7 +59,7 @@ def _link(
     trusted: TrustedServers,
     project: GitlabProject,
 ) -> LinkedOnGitlab:
-    if project.default_branch is None:
+    if project.is_empty or project.default_branch is None:
         raise NothingToLinkError("its repository is empty")
     branch = target_branch(project, None)
     settings = remote_settings(session.repository(project), project, branch, os.environ)

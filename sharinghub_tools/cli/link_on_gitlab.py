@@ -35,6 +35,8 @@ def run(options: argparse.Namespace) -> int:
     """Link in one project."""
     local = local_settings(options.path)
     session = GitlabSession(local)
+    if not (options.dry_run or options.check):
+        session.must_write()
     trusted = trusted_servers(options, local, session)
     project = session.project(project_reference(options.project, local))
     branch = target_branch(project, options.branch)

@@ -121,8 +121,8 @@ class BranchReadme:
             if found is not None:
                 return found
         raise NotOnGitlabError(
-            f"the branch '{self._start_branch or self._branch}' has no README.md; SharingHub shows "
-            "nothing of a project without one"
+            f"there is no branch '{self._start_branch or self._branch}' with a README.md; SharingHub "
+            "shows nothing of a project without one"
         )
 
     def _newest_after(self, broken: UnansweredError) -> RepositoryFile:

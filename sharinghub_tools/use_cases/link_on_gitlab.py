@@ -86,8 +86,9 @@ def target_branch(project: GitlabProject, branch: str | None) -> str:
     Raises:
         NotOnGitlabError: the project is empty.
     """
-    if branch or project.default_branch:
-        return branch or str(project.default_branch)
+    name = branch or project.default_branch
+    if name and not project.is_empty:
+        return name
     raise NotOnGitlabError(
         f"{project.path} is empty on GitLab; push it first, or run: sharinghub publish"
     )

@@ -239,7 +239,7 @@ def test_a_protected_branch_offers_a_merge_request() -> None:
 
 
 def test_a_project_without_a_readme() -> None:
-    with pytest.raises(NotOnGitlabError, match=r"the branch 'main' has no README\.md"):
+    with pytest.raises(NotOnGitlabError, match=r"no branch 'main' with a README\.md"):
         commit(MemoryRepository.holding(LICENSE="MIT"))
 
 
