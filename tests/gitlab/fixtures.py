@@ -15,3 +15,4 @@ def gitlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gitlab]:
     """A new, empty GitLab of this test."""
     with gitlab_server(tmp_path_factory.mktemp("gitlab")) as server:
         yield server
+        assert server.errors == [], "the stand-in itself failed"
