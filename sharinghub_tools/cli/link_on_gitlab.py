@@ -17,7 +17,7 @@ from sharinghub_tools.cli.gitlab_session import (
 from sharinghub_tools.cli.registry_access import TrustedServers
 from sharinghub_tools.domain.gitlab_project import GitlabProject
 from sharinghub_tools.domain.portal.categories import AI_MODEL, COLLECTIONS, item_url
-from sharinghub_tools.errors import FrontMatterError
+from sharinghub_tools.errors import FrontMatterError, RegistryError
 from sharinghub_tools.settings import Settings
 from sharinghub_tools.use_cases.link_model import Choice
 from sharinghub_tools.use_cases.link_on_gitlab import (
@@ -88,6 +88,9 @@ def link(
     way = link_by_merge_request if options.merge_request else link_by_commit
     try:
         return way(Target(project, session.repository(project), branch, item), registry, how), uri
+    except RegistryError as error:
+        trusted.refuse_withheld(uri, error)
+        raise
     except FrontMatterError as error:
         line = f":{error.line}:{error.column}" if error.line else ""
         place = f"README.md{line} of {project.path}"

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
-from sharinghub_tools.errors import UsageError
+from sharinghub_tools.errors import RegistryError, UsageError
 from sharinghub_tools.settings import Settings
 
 TOKEN = "MLFLOW_TRACKING_TOKEN"  # noqa: S105 - names of variables
@@ -40,6 +40,20 @@ class TrustedServers:
 
     def __contains__(self, url: str) -> bool:
         return _origin(url) in self._origins
+
+    def refuse_withheld(self, uri: str, error: RegistryError) -> None:
+        """Say it where a server refused only because it was shown no credentials.
+
+        Raises:
+            RegistryError: the same, with the way out.
+        """
+        is_refusal = getattr(error, "status", None) in {401, 403}
+        if is_refusal and uri not in self and any(os.environ.get(name) for name in _CREDENTIALS):
+            server = "://".join(_origin(uri) or ("", ""))
+            raise RegistryError(
+                f"{server} refuses access, and was shown no credentials, since only the project's "
+                f"own pyproject.toml names it; if you trust it, add --trust {server}"
+            ) from error
 
     def environment(
         self, uri: str, settings: Settings, gitlab_url: str, gitlab_token: str | None
