@@ -206,9 +206,12 @@ def _lines(stream: IO[bytes]) -> Iterator[str]:
 
 
 def _refusal(what: str, said: str, code: int) -> GitlabError:
-    told = git_process.reason(said, code)
+    # What GitLab itself says of a push it does not take, else why git says the push failed.
+    explained = re.search(r"^remote: GitLab: (.+?)\s*$", said, re.MULTILINE) or re.search(
+        r"! \[.*rejected\].*\((.*)\)", said
+    )
+    told = explained[1].rstrip(".") if explained else git_process.reason(said, code)
     for pattern, kind, advice in _REFUSALS:
         if re.search(pattern, said):
-            rejected = re.search(r"! \[.*rejected\].*\((.*)\)", said)
-            return kind(f"{what}: {rejected[1] if rejected else told}; {advice}")
+            return kind(f"{what}: {told}; {advice}")
     return UnansweredError(f"{what}: {told}; run the command again")

@@ -93,6 +93,8 @@ def plan_publication(
         GitlabError: GitLab refuses, or cannot be asked.
     """
     project = own_project(wanted.path, local.project_id, gitlab, local.repository, adopt=adopt)
+    if project is not None:
+        _refuse_role_below(DEVELOPER, project)
     namespace_id = None if project else namespace_of(wanted.path, gitlab)
     relation = _relation(wanted, gitlab, local, project)
     changes = publication.changes(wanted, _presence(wanted, gitlab, project))
@@ -188,9 +190,11 @@ def _refuse_narrow_role(
     if project.is_archived and (changes.steps or pushes):
         raise RefusedError(f"'{project.path}' is archived; unarchive it (Settings > General)")
     # https://docs.gitlab.com/user/permissions/#project-permissions
-    needed = DEVELOPER if pushes else 0
     if changes.steps or sets_default:
-        needed = OWNER if "visibility" in changes.attributes else MAINTAINER
+        _refuse_role_below(OWNER if "visibility" in changes.attributes else MAINTAINER, project)
+
+
+def _refuse_role_below(needed: int, project: GitlabProject) -> None:
     if project.access_level is not None and project.access_level < needed:
         raise RefusedError(
             f"the role of this token's user in '{project.path}' is "

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from sharinghub_tools.domain import publication
 from sharinghub_tools.domain.gitlab_project import GitlabProject
 from sharinghub_tools.domain.publication import Presence, Relation
-from sharinghub_tools.errors import EnvironmentLacksError, GitlabError, UnansweredError
+from sharinghub_tools.errors import (
+    ConflictError,
+    EnvironmentLacksError,
+    GitlabError,
+    RefusedError,
+    UnansweredError,
+)
 from sharinghub_tools.use_cases import publication_files
 from sharinghub_tools.use_cases.own_project import address, is_mine
 from sharinghub_tools.use_cases.plan_publication import Local, Plan
@@ -45,6 +51,7 @@ def publish_project(plan: Plan, gitlab: Gitlab, local: Local) -> Published:
     wanted, project, changes = plan.wanted, plan.project, plan.changes
     if project is None:
         project = _create(plan, gitlab, local)
+        _refuse_other_visibility(plan, project)
         changes = publication.changes(wanted, Presence(project))
     commit = _commit(local, project)
     if changes.attributes:
@@ -75,7 +82,8 @@ def _create(plan: Plan, gitlab: Gitlab, local: Local) -> GitlabProject:
     local.repository.begin_publishing(address(gitlab, path))
     try:
         return gitlab.create(plan.namespace_id or 0, path, plan.changes.attributes)
-    except UnansweredError:
+    except (UnansweredError, ConflictError):
+        # An answer may have been lost, now or when the command was stopped.
         found = gitlab.project(path)
         if found is None or not is_mine(found, gitlab):
             raise
@@ -83,6 +91,16 @@ def _create(plan: Plan, gitlab: Gitlab, local: Local) -> GitlabProject:
     except GitlabError:
         local.repository.end_publishing()
         raise
+
+
+def _refuse_other_visibility(plan: Plan, project: GitlabProject) -> None:
+    """A new project is never more visible than its group."""
+    if plan.wanted.visibility not in (None, project.visibility):
+        raise RefusedError(
+            f"GitLab made '{project.path}' {project.visibility}, and not {plan.wanted.visibility}: "
+            "its group allows no more; run the command again without --visibility, or change the "
+            "group's"
+        )
 
 
 def _commit(local: Local, project: GitlabProject) -> str | None:
