@@ -111,8 +111,7 @@ def test_a_protected_branch(status: int, message: str, stub: Stub) -> None:
     shown = message.removeprefix("403 Forbidden - ")
     assert stub.error(status, message) == (
         ProtectedBranchError,
-        f"the commit: the branch is protected against commits of this user ({shown}); a merge "
-        "request is the way",
+        f"the commit: the branch is protected against commits of this user ({shown})",
     )
 
 
