@@ -95,7 +95,7 @@ class Access:
         return "gitlab-ci-token" if self.kind == "job" else "oauth2"
 
     def is_same_host(self, url: str) -> bool:
-        """Whether ``url`` has this GitLab's scheme, host and port, so that the token may go there."""
+        """Whether the token may go to ``url``: it has this GitLab's scheme, host and port."""
         return _origin(url) == _origin(self.url)
 
     def _with(self, kind: Kind, token: str, source: str) -> Access:

@@ -7,7 +7,6 @@ nor a URL with a query.
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,7 +46,7 @@ def refusal(access: Access, method: str, answer: requests.Response) -> GitlabErr
     if status == 401:
         return RefusedError(_unknown_token(access, content))
     if status == 403 and content.get("error") == "insufficient_scope":
-        return RefusedError(_narrow_token(access, content))
+        return RefusedError(_narrow_token(access, method, content))
     if status == 429:
         return GitlabError(
             f"{access.url} has had too many requests; {_when(answer.headers.get('Retry-After'))}"
@@ -169,14 +168,15 @@ def _unknown_token(access: Access, content: dict[str, Any]) -> str:
     return f"{access.url} refuses the token of {access.source}: {problem}; give a valid one"
 
 
-def _narrow_token(access: Access, content: dict[str, Any]) -> str:
-    scopes = re.findall(r"[a-z_]+", str(content.get("scope") or "api"))
-    wanted = (
-        f"the scope {scopes[0]}" if len(scopes) == 1 else f"one of the scopes {', '.join(scopes)}"
-    )
+def _narrow_token(access: Access, method: str, content: dict[str, Any]) -> str:
+    # GitLab names those for reading too where they would not do.
+    reading = method.upper() in READING
+    names = str(content.get("scope") or "api").split()
+    scopes = [name for name in names if reading or not name.startswith("read_")]
+    wanted = "the scope" if len(scopes) == 1 else "one of the scopes"
     return (
-        f"the token of {access.source} may not do this on {access.url}: it lacks {wanted}; give "
-        "one that has it"
+        f"the token of {access.source} may not do this on {access.url}: it lacks {wanted} "
+        f"{one_line(', '.join(scopes))}; give one that has it"
     )
 
 

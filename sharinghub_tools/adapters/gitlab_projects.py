@@ -73,19 +73,21 @@ def gitlab_project(answer: Mapping[str, Any]) -> GitlabProject:
     """A project as the API tells it; lists tell less than a project's own answer."""
     permissions = answer.get("permissions") or {}
     levels = [granted["access_level"] for granted in permissions.values() if granted]
+    is_empty = bool(answer.get("empty_repo"))
     return GitlabProject(
         id=answer["id"],
         path=answer["path_with_namespace"],
         name=answer["name"],
         web_url=answer["web_url"],
         git_url=answer["http_url_to_repo"],
-        default_branch=answer.get("default_branch"),
+        # Of an empty repository, GitLab names the branch that is to come.
+        default_branch=None if is_empty else answer.get("default_branch"),
         description=answer.get("description") or "",
         visibility=answer.get("visibility") or "private",
         topics=tuple(answer.get("topics") or answer.get("tag_list") or ()),
         avatar_url=answer.get("avatar_url"),
         access_level=max(levels, default=None),
         creator_id=answer.get("creator_id"),
-        is_empty=bool(answer.get("empty_repo")),
+        is_empty=is_empty,
         is_archived=bool(answer.get("archived")),
     )

@@ -107,7 +107,7 @@ class GitlabRepository:
         """
         with translated(f"branch '{branch}' of {self._shown}"):
             try:
-                return str(self._project.branches.get(branch).commit["id"])
+                return str(self._project.branches.get(branch).asdict()["commit"]["id"])
             except GitlabGetError as error:
                 if missing(error) == "Branch":
                     return None
