@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import requests
 
 from sharinghub_tools.adapters import mlflow_access
+from sharinghub_tools.adapters.network_errors import one_line, reason
 from sharinghub_tools.errors import RegistryError
 
 CONNECT_SECONDS = 5
@@ -44,7 +45,7 @@ class AnswerError(RegistryError):
 def unreachable(url: str, error: Exception) -> RegistryError:
     """The error for a request to the server at ``url`` that got no answer."""
     host = urlsplit(url).netloc
-    reason = _reason(error)
+    said = reason(error)
     match error:
         case ValueError():
             # Its text is the URL, which of a proxy or a redirect may have a password.
@@ -54,11 +55,11 @@ def unreachable(url: str, error: Exception) -> RegistryError:
             )
         case requests.exceptions.SSLError():
             problem = (
-                f"the TLS certificate of {host} is not trusted ({reason}); set "
+                f"the TLS certificate of {host} is not trusted ({said}); set "
                 f"{mlflow_access.CERTIFICATES} to the certificates of its authority"
             )
         case requests.exceptions.ProxyError():
-            problem = f"the proxy on the way to {host} does not answer: {reason}"
+            problem = f"the proxy on the way to {host} does not answer: {said}"
         case requests.exceptions.ConnectTimeout():
             problem = (
                 f"{host} does not take a connection within {CONNECT_SECONDS} s; is it up, "
@@ -70,8 +71,7 @@ def unreachable(url: str, error: Exception) -> RegistryError:
             problem = f"{url} redirects without end; is it the tracking URI?"
         case _:
             problem = (
-                f"cannot connect to {host}: {reason}; is the server up, and '{url}' the tracking "
-                "URI?"
+                f"cannot connect to {host}: {said}; is the server up, and '{url}' the tracking URI?"
             )
     return RegistryError(problem)
 
@@ -88,7 +88,7 @@ def answered(
         credentials: the variables that the request's credentials come from.
     """
     status = answer.status_code
-    said = _one_line(content.get("message") or content.get("error") or _text(answer))
+    said = one_line(content.get("message") or content.get("error") or _text(answer))
     said = said.removeprefix(f"{status} ")
     code = content.get("error_code")
     if status in {401, 403}:
@@ -116,13 +116,6 @@ def cause(error: Exception) -> Exception | None:
     return None if isinstance(error, ValueError) else error
 
 
-def root(error: BaseException) -> BaseException:
-    """The first of the errors that the layers of the HTTP client wrapped in each other."""
-    inner = [error.__cause__, getattr(error, "reason", None), *error.args]
-    nested = next((e for e in inner if isinstance(e, BaseException)), None)
-    return error if nested is None else root(nested)
-
-
 def _refused(url: str, status: int, said: str, credentials: str | None) -> str:
     problem = f"{url} refuses access ({status}{f' {said}' if said else ''})"
     if credentials:
@@ -138,15 +131,3 @@ def _text(answer: requests.Response) -> str:
     if answer.status_code == 200:
         return "a web page" if "html" in kind else "not MLflow's JSON"
     return answer.text if kind.startswith("text/plain") else ""
-
-
-def _one_line(text: object) -> str:
-    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
-    return line if len(line) <= 200 else f"{line[:199]}…"
-
-
-def _reason(error: BaseException) -> str:
-    """What the operating system or OpenSSL said."""
-    first = root(error)
-    said = getattr(first, "verify_message", None) or getattr(first, "strerror", None) or first
-    return _one_line(said) or type(first).__name__

@@ -13,7 +13,12 @@ import urllib3
 from requests.auth import AuthBase
 
 from sharinghub_tools import __version__
-from sharinghub_tools.adapters import mlflow_access, mlflow_errors, mlflow_versions
+from sharinghub_tools.adapters import (
+    mlflow_access,
+    mlflow_errors,
+    mlflow_versions,
+    network_errors,
+)
 from sharinghub_tools.adapters.mlflow_access import Credentials
 from sharinghub_tools.errors import UsageError
 
@@ -185,7 +190,7 @@ class MlflowSession:
                     stream=stream,
                 )
             except _UNANSWERED as error:
-                was_reset = isinstance(mlflow_errors.root(error), ConnectionResetError)
+                was_reset = isinstance(network_errors.root(error), ConnectionResetError)
                 if tried == tries or not was_reset:
                     problem = mlflow_errors.unreachable(self.url, error)
                     raise problem from mlflow_errors.cause(error)
