@@ -18,6 +18,8 @@ class Answer:
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     content_type: str = "application/json"
+    cut: bool = False
+    """Whether the connection breaks in the middle of the body."""
 
     @classmethod
     def of(cls, data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Answer:

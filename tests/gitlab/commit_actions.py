@@ -82,7 +82,6 @@ class NewCommit:
     committer: Person
     start_branch: str | None = None
     start_sha: str | None = None
-    start_project: Project | None = None
     force: bool = False
     changed_wording: str = "The file has changed since you started editing it: {path}"
 
@@ -99,20 +98,17 @@ def create(project: Project, new: NewCommit, rules: CommitRules) -> str:
         Refusal: 400 with GitLab's words; nothing was written.
     """
     meanwhile = MEANWHILE.get() or (lambda _: None)
-    start_in = (new.start_project or project).repository
-    start = _start(project, new, start_in)
+    repository = project.repository
+    start = _start(repository, new)
     for action in new.actions:
         if action.action in {"update", "move", "delete", "chmod"} and _has_changed(
-            start_in, start, action, rules
+            repository, start, action, rules
         ):
             raise message(400, new.changed_wording.format(path=action.source))
     meanwhile("checked")
-    repository = project.repository
     old = repository.head(new.branch)
-    parent = _start(project, new, start_in)
+    parent = _start(repository, new)
     meanwhile("read")
-    if parent and start_in is not repository:
-        _copy(start_in, repository, parent)
     tree = repository.commit(parent).tree if parent else ""
     sha = repository.write_commit(
         _applied(repository, tree, new.actions),
@@ -129,24 +125,20 @@ def create(project: Project, new: NewCommit, rules: CommitRules) -> str:
     return sha
 
 
-def _start(project: Project, new: NewCommit, start_in: Repository) -> str | None:
+def _start(repository: Repository, new: NewCommit) -> str | None:
     """The commit to build on; None: the repository is empty."""
-    exists = project.repository.head(new.branch) is not None
-    differs = bool(
-        new.start_sha
-        or new.start_project
-        or (new.start_branch is not None and new.start_branch != new.branch)
-    )
     if new.start_sha:
-        start = start_in.resolve(new.start_sha) if len(new.start_sha) == 40 else None
+        whole = len(new.start_sha) == 40
+        start = repository.resolve(new.start_sha) if whole else None
         if start is None:
-            wrong = "Cannot find" if len(new.start_sha) == 40 else "Invalid"
+            wrong = "Cannot find" if whole else "Invalid"
             raise message(400, f"{wrong} start_sha '{new.start_sha}'")
     else:
-        start = start_in.head(new.start_branch or new.branch)
-        if start is None and not start_in.is_empty:
+        start = repository.head(new.start_branch or new.branch)
+        if start is None and not repository.is_empty:
             raise message(400, "You can only create or edit files when you are on a branch")
-    if differs and exists and not new.force:
+    differs = new.start_sha or new.start_branch not in (None, new.branch)
+    if differs and not new.force and repository.head(new.branch):
         raise message(
             400,
             f"A branch called '{new.branch}' already exists. "
@@ -213,19 +205,3 @@ def _checked_path(path: str) -> str:
     if "" in parts or "." in parts or ".git" in (part.lower() for part in parts):
         raise message(400, f"invalid path: '{path}'")
     return path
-
-
-def _copy(source: Repository, target: Repository, sha: str) -> None:
-    """What a commit of another repository needs."""
-    for commit in source.log(sha):
-        _copy_tree(source, target, commit.tree)
-        target.objects.write(*source.objects.read(commit.sha))
-
-
-def _copy_tree(source: Repository, target: Repository, tree: str) -> None:
-    for entry in source.objects.tree(tree).values():
-        if entry.is_tree:
-            _copy_tree(source, target, entry.sha)
-        else:
-            target.objects.write(*source.objects.read(entry.sha))
-    target.objects.write(*source.objects.read(tree))

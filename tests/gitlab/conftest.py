@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import gitlab as python_gitlab
 import pytest
@@ -18,6 +19,12 @@ from tests.gitlab.state import User
 
 Client = Callable[[str | None], python_gitlab.Gitlab]
 Git = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
 
 
 @pytest.fixture
@@ -55,11 +62,9 @@ def http(gitlab: Gitlab, token: str) -> Iterator[requests.Session]:  # noqa: F81
     """Plain HTTP below ``/api/v4`` with Ada's token."""
 
     class Api(requests.Session):
-        def request(
-            self, method: str, url: str, *args: object, **more: object
-        ) -> requests.Response:  # type: ignore[override]
+        def request(self, method: Any, url: Any, *args: Any, **more: Any) -> requests.Response:
             more.setdefault("timeout", 10)
-            return super().request(method, f"{gitlab.url}/api/v4{url}", *args, **more)  # type: ignore[arg-type]
+            return super().request(method, f"{gitlab.url}/api/v4{url}", *args, **more)
 
     with Api() as session:
         session.headers["PRIVATE-TOKEN"] = token

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -87,7 +87,12 @@ class Delay:
 
 @dataclass(frozen=True)
 class DropBefore:
-    """Closes the connection; nothing was done."""
+    """Closes the connection; nothing was done.
+
+    git (libcurl) sends a request again by itself where a connection that it had used before is
+    closed without a byte: this then costs a request, and ``DropAfter`` makes git push twice, the
+    second time in vain.
+    """
 
     def around(self, handle: Handle, wait: Wait) -> Answer | None:
         return None
@@ -100,6 +105,18 @@ class DropAfter:
     def around(self, handle: Handle, wait: Wait) -> Answer | None:
         handle()
         return None
+
+
+@dataclass(frozen=True)
+class DropMidway:
+    """Does what was asked; the connection breaks in the middle of the answer.
+
+    Unlike a connection that was dropped without a byte, git's HTTP library never sends the request
+    again by itself then.
+    """
+
+    def around(self, handle: Handle, wait: Wait) -> Answer | None:
+        return replace(handle(), cut=True)
 
 
 @dataclass(frozen=True)

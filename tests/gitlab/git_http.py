@@ -20,7 +20,7 @@ from tests.gitlab.repository import NOTHING
 from tests.gitlab.state import State
 
 ROUTE = re.compile(r"/(?P<path>.+?)\.git/(?P<rest>info/refs|git-upload-pack|git-receive-pack)")
-_WITHOUT_SUFFIX = re.compile(r"/(?P<path>[^.]+)/info/refs")
+_WITHOUT_SUFFIX = re.compile(r"/(?P<path>.+)/info/refs")
 
 _DENIED = (
     "HTTP Basic: Access denied. If a password was provided for Git authentication, the password "

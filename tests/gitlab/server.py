@@ -1,12 +1,21 @@
 """A GitLab for tests: its REST API and git over HTTP, on real bare repositories.
 
-    with gitlab_server(folder) as gitlab:
+    with gitlab_server(folder) as gitlab:                       # or the fixture ``gitlab``
         ada = gitlab.user("ada")
-        token = gitlab.token(ada)
-        project = gitlab.project("space/wine", files={"README.md": "# Wine\\n"}, owner=ada)
-        gitlab.url, token, project.id, project.read("README.md"), project.head("main")
+        token = gitlab.token(ada)                               # "glpat-…", scope api
+        project = gitlab.project("space/wine", files={"README.md": "# Wine"}, owner=ada)
+        gitlab.member(project, gitlab.user("bob"), 30)          # Developer
 
-What can be asked for is in ``tests/gitlab/api``; what can go wrong in ``tests/gitlab/faults.py``.
+        run_the_command(gitlab.url, token)
+
+        assert project.read("README.md") == "# Wine"            # past the API
+        assert project.log() == ["Initial commit"]              # titles, the newest first
+        assert [str(each) for each in gitlab.requests] == ["GET /api/v4/user -> 200"]
+
+It answers as GitLab's documentation and source say: its tests name the pages. What it knows is in
+``tests/gitlab/api``, what can go wrong in ``tests/gitlab/faults.py``. It is one version's Free tier
+without forks, LFS, runners and mail. A mistake of its own is answered 500, kept in
+``gitlab.errors``, and fails the test that uses the fixture.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from tests.gitlab.conftest import Git
-from tests.gitlab.faults import Delay, DropAfter, DropBefore, RateLimit, Status
+from tests.gitlab.faults import Delay, DropAfter, DropBefore, DropMidway, RateLimit, Status
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
 
@@ -62,6 +62,15 @@ def test_a_connection_dropped_before_and_after_the_effect(
     assert [each.status for each in gitlab.requests] == [None, None]
 
 
+def test_a_connection_that_breaks_in_the_answer(
+    gitlab: Gitlab, http: requests.Session, wine: Project
+) -> None:
+    gitlab.faults.on(DropMidway())
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        commit(http, wine)
+    assert wine.log() == ["x", "Initial commit"]
+
+
 def test_a_client_that_does_not_wait(gitlab: Gitlab, http: requests.Session, wine: Project) -> None:
     """With ``after`` the write is done at once, else when the time is over."""
     gitlab.faults.on(Delay(60, after=True))
@@ -88,6 +97,20 @@ def test_git_is_counted_and_struck_too(gitlab: Gitlab, token: str, wine: Project
     assert "error: 503" in git("clone", remote, "clone", check=False).stderr
     git("clone", remote, "clone")
     git("commit", "--allow-empty", "-m", "Empty")
-    gitlab.faults.on(DropAfter(), match=lambda each: each.writes)
+    gitlab.faults.on(DropMidway(), match=lambda each: each.writes)
     assert git("push", check=False).returncode != 0
     assert wine.log() == ["Empty", "Initial commit"]
+
+
+def test_git_sends_again_what_a_dropped_connection_has_not_answered(
+    gitlab: Gitlab, token: str, wine: Project, git: Git
+) -> None:
+    """It then pushes twice; the second push finds the branch moved, by the first."""
+    remote = f"{gitlab.url.replace('://', f'://x:{token}@')}/space/wine.git"
+    git("clone", remote, "clone")
+    git("commit", "--allow-empty", "-m", "Empty")
+    gitlab.requests.clear()
+    gitlab.faults.on(DropAfter(), match=lambda each: each.writes)
+    assert "failed to update ref" in git("push", check=False).stderr
+    assert wine.log() == ["Empty", "Initial commit"]
+    assert [each.status for each in gitlab.requests if each.writes] == [None, 200]

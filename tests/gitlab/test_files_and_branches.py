@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import Any
 
 import gitlab as python_gitlab
 import pytest
@@ -80,7 +81,7 @@ def test_the_tree(client: Client, token: str, wine: Project) -> None:
     wine.commit("main", {"data/x.csv": "1", "data/raw/y.csv": "2"}, "Add data")
     project = client(token).projects.get(wine.id)
 
-    def paths(**how: object) -> list[str]:
+    def paths(**how: Any) -> list[str]:
         return [each["path"] for each in project.repository_tree(get_all=True, **how)]
 
     assert paths() == ["data", "README.md"]
@@ -151,10 +152,11 @@ def test_making_and_removing_branches(client: Client, token: str, wine: Project)
 
 
 def test_comparing(client: Client, token: str, wine: Project) -> None:
-    old = wine.head("main")
+    [old] = wine.commits("main")
     wine.commit("main", {"README.md": "# Wine\nGood\n"}, "Praise")
     new = wine.commit("main", {"x": "1\n"}, "Add x")
-    found = client(token).projects.get(wine.id).repository_compare(old, new)
+    found = client(token).projects.get(wine.id).repository_compare(old.sha, new)
+    assert isinstance(found, dict)
     assert [each["title"] for each in found["commits"]] == ["Praise", "Add x"]
     assert [(each["new_path"], each["new_file"], each["diff"]) for each in found["diffs"]] == [
         ("README.md", False, "@@ -1 +1,2 @@\n # Wine\n+Good\n"),

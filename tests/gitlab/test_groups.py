@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gitlab as python_gitlab
 import pytest
 import requests
@@ -45,7 +47,7 @@ def test_the_projects_of_a_group(client: Client, token: str, models: list[Projec
     group = client(token).groups.get("space", with_projects=False)
     assert "projects" not in group.attributes
 
-    def paths(**how: object) -> list[str]:
+    def paths(**how: Any) -> list[str]:
         listed = group.projects.list(order_by="path", sort="asc", get_all=True, **how)
         return [each.path_with_namespace.removeprefix("space/") for each in listed]
 

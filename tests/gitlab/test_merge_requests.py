@@ -35,9 +35,8 @@ def test_one_open_for_a_source_branch(client: Client, token: str, link: Project)
     assert made.web_url.endswith("/space/wine/-/merge_requests/1")
     with pytest.raises(python_gitlab.GitlabCreateError) as caught:
         requests_.create(FIELDS)
-    assert (caught.value.response_code, caught.value.error_message) == (
-        409,
-        ["Another open merge request already exists for this source branch: !1"],
+    assert str(caught.value) == (
+        "409: ['Another open merge request already exists for this source branch: !1']"
     )
     assert [each.iid for each in requests_.list(source_branch="link", get_all=True)] == [1]
     assert requests_.list(source_branch="other", get_all=True) == []

@@ -121,15 +121,7 @@ def new_commit(call: Call) -> Any:
     actions = _actions(call)
     if "start_sha" in call.parameters and "start_branch" in call.parameters:
         raise bad_request("start_branch, start_sha are mutually exclusive")
-    start_project = None
-    if call.get("start_project"):
-        start_project = call.find_project(call.get("start_project"))
-        if start_project is not project:
-            raise forbidden(
-                "Project is not included in the fork network for "
-                f"{start_project.namespace.full_name} / {start_project.name}"
-            )
-        start_project = None
+    _refuse_start_project(call, project)
     check_new_name(project, branch, call.get("start_branch"))
     author, committer = people(call)
     new = NewCommit(
@@ -140,12 +132,20 @@ def new_commit(call: Call) -> Any:
         committer,
         call.get("start_branch"),
         call.get("start_sha"),
-        start_project,
         call.flag("force"),
     )
     sha = create(project, new, call.gitlab.commit_rules)
     made = project.repository.commit(sha)
     return git_entities.commit_detail(call, project, made, call.flag("stats", default=True))
+
+
+def _refuse_start_project(call: Call, project: Project) -> None:
+    """There are no forks here: another project is never in the fork network."""
+    if call.get("start_project"):
+        other = call.find_project(call.get("start_project"))
+        if other is not project:
+            name = f"{other.namespace.full_name} / {other.name}"
+            raise forbidden(f"Project is not included in the fork network for {name}")
 
 
 def authorize_push(call: Call, project: Project, branch: str) -> None:

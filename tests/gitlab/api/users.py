@@ -13,7 +13,8 @@ from tests.gitlab.state import Token, timestamp
 
 @route("GET", "/version", scopes=("read_user",))
 def version(call: Call) -> Any:
-    call.user  # noqa: B018 - signed in users only
+    if call.caller.user is None:
+        raise unauthorized()
     return {"version": call.gitlab.version, "revision": "3a5b1d9f0c2"}
 
 
