@@ -37,6 +37,9 @@ class Gitlab:
         self.faults = Faults()
         self.commit_rules = CommitRules()
         self.version = VERSION
+        self.lowers_visibility = False
+        """Whether a new project that is to be more visible than its group is made as visible as
+        the group (newer versions), and not refused."""
         self.stopping = threading.Event()
         self._folder = folder
         self._indexes = itertools.count(1)

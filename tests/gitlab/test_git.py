@@ -12,7 +12,7 @@ import pytest
 from tests.gitlab.conftest import Git
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
-from tests.gitlab.state import User, now
+from tests.gitlab.state import User
 
 
 def remote(gitlab: Gitlab, path: str, token: str, username: str = "x") -> str:
@@ -124,7 +124,7 @@ def test_a_developer_pushes_to_another_branch(gitlab: Gitlab, wine: Project, git
 
 
 def test_credentials_that_do_not_do(gitlab: Gitlab, ada: User, wine: Project, git: Git) -> None:
-    for wrong in ("glpat-unknown", gitlab.token(ada, expires=now().date())):
+    for wrong in ("glpat-unknown", gitlab.expired_token(ada)):
         done = git("clone", remote(gitlab, "space/wine", wrong), "clone", check=False)
         assert said(done.stderr)[0].startswith("HTTP Basic: Access denied.")
         assert "fatal: Authentication failed" in done.stderr

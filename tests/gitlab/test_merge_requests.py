@@ -87,6 +87,7 @@ def test_what_cannot_be_merged(
     ("fields", "status", "answer"),
     [
         ({"title": None}, 400, {"error": "title is empty"}),
+        ({"source_branch": "no"}, 400, {"message": {"source_branch": ["does not exist"]}}),
         (
             {"source_branch": "main"},
             422,

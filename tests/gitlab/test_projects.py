@@ -1,4 +1,4 @@
-"""Projects, their settings and CI/CD variables: https://docs.gitlab.com/api/projects/."""
+"""Projects and their settings: https://docs.gitlab.com/api/projects/."""
 
 from __future__ import annotations
 
@@ -67,12 +67,12 @@ def test_creating_one(gitlab: Gitlab, ada: User, client: Client, token: str) -> 
             "namespace_id": group.id,
             "description": "Red and white",
             "topics": ["sharinghub:aimodel", "wine"],
-            "visibility": "public",
+            "visibility": "internal",
         }
     )
     assert made.path_with_namespace == "space/wine"
     assert made.topics == ["sharinghub:aimodel", "wine"]
-    assert made.visibility == "internal"  # not wider than its group
+    assert made.visibility == "internal"
     assert made.empty_repo is True
     assert made.default_branch == "main"
 
@@ -97,6 +97,21 @@ def test_names_that_are_taken_or_not_allowed(
         "error": "visibility does not have a valid value"
     }
     assert refused() == {"error": "name, path are missing, at least one parameter must be provided"}
+
+
+def test_no_project_is_more_visible_than_its_group(
+    gitlab: Gitlab, http: requests.Session, ada: User
+) -> None:
+    group = gitlab.group("space")
+    gitlab.member(group, ada, 30)
+    fields = {"name": "wine", "namespace_id": group.id, "visibility": "public"}
+    refused = http.post("/projects", json=fields)
+    assert (refused.status_code, refused.json()) == (
+        400,
+        {"message": {"visibility_level": ["public is not allowed in a private group."]}},
+    )
+    gitlab.lowers_visibility = True
+    assert http.post("/projects", json=fields).json()["visibility"] == "private"
 
 
 def test_a_namespace_that_one_may_not_write_to(
@@ -180,56 +195,3 @@ def test_who_may_edit(gitlab: Gitlab, wine: Project) -> None:
         400,
         {"base": ["Could not change HEAD: branch 'nowhere' does not exist"]},
     )
-
-
-def test_variables(client: Client, token: str, wine: Project) -> None:
-    """https://docs.gitlab.com/api/project_level_variables/"""
-    variables = client(token).projects.get(wine.id).variables
-    made = variables.create(
-        {"key": "PROJECT_TOKEN", "value": "glpat-abc", "masked": True, "protected": True}
-    )
-    assert made.attributes | {"project_id": None} == {
-        "variable_type": "env_var",
-        "key": "PROJECT_TOKEN",
-        "value": "glpat-abc",
-        "hidden": False,
-        "protected": True,
-        "masked": True,
-        "raw": False,
-        "environment_scope": "*",
-        "description": None,
-        "project_id": None,
-    }
-    made.value = "glpat-defg"
-    made.save()
-    assert wine.variables["PROJECT_TOKEN"].value == "glpat-defg"
-    assert "glpat" not in repr(wine.variables)
-    assert [each.key for each in variables.list(all=True)] == ["PROJECT_TOKEN"]
-    made.delete()
-    with pytest.raises(python_gitlab.GitlabGetError, match="404 Variable Not Found"):
-        variables.get("PROJECT_TOKEN")
-
-
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
-        ({"key": "A", "value": "short", "masked": True}, {"value": ["is invalid"]}),
-        ({"key": "A", "value": "has a space", "masked": True}, {"value": ["is invalid"]}),
-        ({"key": "A", "value": "dollar$igned", "masked": True}, {"value": ["is invalid"]}),
-        ({"key": "A-B", "value": "x"}, {"key": ["can contain only letters, digits and '_'."]}),
-        ({"key": "TAKEN", "value": "x"}, {"key": ["(TAKEN) has already been taken"]}),
-    ],
-)
-def test_variables_that_are_refused(
-    http: requests.Session, wine: Project, fields: dict[str, object], message: object
-) -> None:
-    http.post(f"/projects/{wine.id}/variables", json={"key": "TAKEN", "value": "x"})
-    answer = http.post(f"/projects/{wine.id}/variables", json=fields)
-    assert (answer.status_code, answer.json()) == (400, {"message": message})
-
-
-def test_variables_are_for_maintainers(gitlab: Gitlab, client: Client, wine: Project) -> None:
-    bob = gitlab.user("bob")
-    gitlab.member(wine, bob, 30)
-    with pytest.raises(python_gitlab.GitlabListError, match="403: 403 Forbidden"):
-        client(gitlab.token(bob)).projects.get(wine.id).variables.list(all=True)

@@ -90,7 +90,7 @@ def _check_branches(project: Project, source: str, target: str) -> None:
             )
     for kind, name in (("source", source), ("target", target)):
         if project.repository.head(name) is None:
-            raise message(400, {f"{kind}_branch": [f'"{name}" does not exist']})
+            raise message(400, {f"{kind}_branch": ["does not exist"]})
 
 
 @route("PUT", "/projects/:id/merge_requests/:iid")

@@ -59,7 +59,10 @@ def new_project(call: Call) -> Any:
     namespace = _namespace(call)
     if not permissions.can_create_projects(who, namespace):
         raise message(400, {"namespace": ["is not valid"]})
-    visibility = _within(namespace, call.choice("visibility", VISIBILITIES, "private"))
+    asked = call.choice("visibility", VISIBILITIES, "private")
+    visibility = _within(namespace, asked)
+    if visibility != asked and not call.gitlab.lowers_visibility:
+        raise _too_visible(namespace, asked)
     with call.state.lock:
         _check_names(call, namespace, name, path, None)
         avatar = _avatar(call)
@@ -93,10 +96,15 @@ def _namespace(call: Call) -> Namespace:
 
 
 def _within(namespace: Namespace, visibility: str) -> str:
-    """A new project is never more visible than its group."""
+    """The widest that the namespace allows up to ``visibility``."""
     if namespace.owner:
         return visibility
     return min(visibility, namespace.visibility, key=VISIBILITIES.index)
+
+
+def _too_visible(namespace: Namespace, asked: str) -> Refusal:
+    problem = f"{asked} is not allowed in a {namespace.visibility} group."
+    return message(400, {"visibility_level": [problem]})
 
 
 def _check_names(
@@ -199,14 +207,7 @@ def _edited_visibility(call: Call, edited: Project) -> str:
     call.require(OWNER, edited)
     asked = call.choice("visibility", VISIBILITIES, edited.visibility)
     if _within(edited.namespace, asked) != asked:
-        raise message(
-            400,
-            {
-                "visibility_level": [
-                    f"{asked} is not allowed in a {edited.namespace.visibility} group."
-                ]
-            },
-        )
+        raise _too_visible(edited.namespace, asked)
     return asked
 
 
