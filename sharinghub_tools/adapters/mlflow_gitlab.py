@@ -25,6 +25,7 @@ from sharinghub_tools.domain.model_version import (
     RegisteredModel,
     version_order,
 )
+from sharinghub_tools.errors import RegistryError
 
 _TRACKING_URI = re.compile(r"(?P<gitlab>.+)/api/v4/projects/(?P<project>[^/]+)/ml/mlflow")
 _SEMVER = re.compile(r"\d+\.\d+\.\d+")
@@ -89,12 +90,17 @@ class GitlabRegistry:
         )
 
     def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:
-        """Set tags of a version, in one request each; GitLab sets a tag only once.
+        """Refuse: GitLab takes the tags of a version with its creation alone.
+
+        Source: https://docs.gitlab.com/user/project/ml/experiment_tracking/mlflow_client/.
 
         Raises:
-            RegistryError: GitLab cannot be asked, or refuses.
+            RegistryError: there are tags to set.
         """
-        mlflow_answers.set_tags(self._session, version.name, version.version, tags)
+        if tags:
+            raise RegistryError(
+                f"GitLab takes tags only when a version is made, so {version.uri} got none"
+            )
 
     def _file(self, version_id: str) -> ModelFile | None:
         """The model among the version's files, which lie side by side."""

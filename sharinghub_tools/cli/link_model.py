@@ -58,10 +58,10 @@ def _configure_gitlab(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--wait",
         nargs="?",
-        const=60,
+        const=30,
         type=_positive,
         metavar="SECONDS",
-        help="wait until SharingHub shows the version (60 s if no number is given)",
+        help="wait until SharingHub shows the version (30 s if no number is given)",
     )
     group.add_argument(
         "--trust",

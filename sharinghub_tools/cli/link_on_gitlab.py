@@ -7,6 +7,7 @@ import os
 from dataclasses import replace
 
 from sharinghub_tools.adapters.registries import open_registry
+from sharinghub_tools.adapters.sharinghub_api import SharingHubApi
 from sharinghub_tools.cli import link_report, output, registry_access
 from sharinghub_tools.cli.gitlab_session import (
     GitlabSession,
@@ -17,8 +18,9 @@ from sharinghub_tools.cli.gitlab_session import (
 from sharinghub_tools.cli.registry_access import TrustedServers
 from sharinghub_tools.domain.gitlab_project import GitlabProject
 from sharinghub_tools.domain.portal.categories import AI_MODEL, COLLECTIONS, item_url
-from sharinghub_tools.errors import FrontMatterError, RegistryError
+from sharinghub_tools.errors import FrontMatterError, RegistryError, UsageError
 from sharinghub_tools.settings import Settings
+from sharinghub_tools.use_cases.await_item import Awaited, Sight, await_item
 from sharinghub_tools.use_cases.link_model import Choice
 from sharinghub_tools.use_cases.link_on_gitlab import (
     How,
@@ -44,14 +46,22 @@ def run(options: argparse.Namespace) -> int:
     if not _is_of(local, project, options):
         repository = session.repository(project)
         settings = remote_settings(repository, project, branch, os.environ)
+    if options.wait:
+        _check_that_one_can_wait(options, project, branch, settings)
     done, uri = link(options, session, trusted, project, settings)
+    awaited = _awaited(options, session, trusted, project, settings, done)
     if options.json:
-        output.json_data(report(done, project, branch))
+        sight = {"portal": awaited.sight.value} if awaited else {}
+        output.json_data(report(done, project, branch) | sight)
     link_report.tell(
         done.linked, options, served=link_report.is_served(uri), where=_where(done, project)
     )
     if not options.quiet:
         _tell_gitlab(done, project, branch)
+    if awaited:
+        if awaited.problem or not options.quiet:
+            output.message(awaited.problem or "SharingHub shows it")
+        return 0 if awaited.sight is Sight.SHOWN else 1
     return 1 if options.check and not done.linked.up_to_date else 0
 
 
@@ -111,6 +121,37 @@ def report(done: LinkedOnGitlab, project: GitlabProject, branch: str) -> dict[st
     }
 
 
+def _check_that_one_can_wait(
+    options: argparse.Namespace, project: GitlabProject, branch: str, settings: Settings
+) -> None:
+    if not options.commit or options.dry_run or options.check:
+        raise UsageError("--wait is for --commit: nothing else changes what SharingHub shows")
+    if branch != project.default_branch:
+        raise UsageError(f"--wait: SharingHub shows no branch but '{project.default_branch}'")
+    if not settings.sharinghub_url:
+        raise UsageError(
+            "--wait: SharingHub's address is not known; set 'sharinghub-url' in [tool.sharinghub] "
+            "of pyproject.toml"
+        )
+
+
+def _awaited(
+    options: argparse.Namespace,
+    session: GitlabSession,
+    trusted: TrustedServers,
+    project: GitlabProject,
+    settings: Settings,
+    done: LinkedOnGitlab,
+) -> Awaited | None:
+    url = settings.sharinghub_url
+    if not options.wait or not url:
+        return None
+    token = session.access.token if url in trusted else None
+    portal = SharingHubApi(url, token, verify=session.access.verify)
+    uri = done.linked.version.uri
+    return await_item(portal, COLLECTIONS[AI_MODEL], project.path, uri, seconds=options.wait)
+
+
 def _is_of(local: Settings, project: GitlabProject, options: argparse.Namespace) -> bool:
     """Whether the folder's settings are those of the project."""
     named = {local.project_id, (local.gitlab_project or "").lower()}
@@ -126,7 +167,7 @@ def _where(done: LinkedOnGitlab, project: GitlabProject) -> str:
 def _tell_gitlab(done: LinkedOnGitlab, project: GitlabProject, branch: str) -> None:
     if done.merge_request and not done.linked.written:
         output.message(f"its merge request is open: {done.merge_request.web_url}")
-    if done.untagged:
+    if done.untagged and done.linked.written:
         output.message(f"the registry has no tags that point back: {done.untagged}")
     if not done.linked.seen:
         output.message(

@@ -120,9 +120,10 @@ class BranchReadme:
             found = self._repository.file(name, self._start_branch or self._branch)
             if found is not None:
                 return found
+        branch = self._start_branch or self._branch
         raise NotOnGitlabError(
-            f"there is no branch '{self._start_branch or self._branch}' with a README.md; SharingHub "
-            "shows nothing of a project without one"
+            f"there is no branch '{branch}' with a README.md; SharingHub shows nothing of a project "
+            "without one"
         )
 
     def _newest_after(self, broken: UnansweredError) -> RepositoryFile:

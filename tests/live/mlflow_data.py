@@ -36,13 +36,17 @@ class Run:
 
 
 class MlflowData:
-    def __init__(self, url: str) -> None:
-        self.url = url
+    """``suffix`` ends the names of experiments, as SharingHub's MLflow wants."""
+
+    def __init__(self, url: str, token: str | None = None, suffix: str = "") -> None:
+        self.url = url.rstrip("/")
+        self._suffix = suffix
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def run(self, metrics: dict[str, float | str] | None = None, **experiment: str) -> Run:
         """A run of an experiment of its own; metrics may be «NaN» and the like."""
-        created = self.post("experiments/create", name=unique("wine"), **experiment)
+        created = self.post("experiments/create", name=unique("wine") + self._suffix, **experiment)
         experiment_id = created["experiment_id"]
         info = self.post("runs/create", experiment_id=experiment_id, start_time=1)["run"]["info"]
         run = Run(info["run_id"], experiment_id, info["artifact_uri"])
@@ -88,6 +92,7 @@ class MlflowData:
 
     def _send(self, method: str, path: str, content: bytes) -> bytes:
         headers = {"Content-Type": "application/json"} if method == "POST" else {}
+        headers |= self._headers
         request = urllib.request.Request(self.url + path, content, headers, method=method)
         with self._direct.open(request, timeout=60) as answer:
             body: bytes = answer.read()
