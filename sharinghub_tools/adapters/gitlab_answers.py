@@ -15,14 +15,24 @@ import urllib3
 
 from sharinghub_tools.adapters.gitlab_access import JOB_TOKEN, TOKENS, Access
 from sharinghub_tools.adapters.network_errors import chain, one_line, reason
-from sharinghub_tools.errors import GitlabError, RefusedError, UnansweredError
+from sharinghub_tools.errors import (
+    GitlabError,
+    NotOnGitlabError,
+    RefusedError,
+    UnansweredError,
+)
 
 READING = frozenset({"GET", "HEAD"})
+_HIDDEN = {"404 Project Not Found", "404 Group Not Found", "404 Namespace Not Found"}
 _ADDRESS = "give GitLab's address alone in GITLAB_URL, as https://gitlab.example"
 
 
 class BrokenWriteError(UnansweredError):
     """An unanswered write, before it is told what was asked for."""
+
+
+class HiddenError(NotOnGitlabError):
+    """What is not shown to who asks like this, before it is told what was asked for."""
 
 
 def unanswered(access: Access, method: str, error: Exception) -> GitlabError:
@@ -54,6 +64,8 @@ def refusal(access: Access, method: str, answer: requests.Response) -> GitlabErr
     if status >= 500 or status == 408:
         detail = said(content)
         return _failed(method, f"{access.url} answers {status}{f' ({detail})' if detail else ''}")
+    if access.kind in {None, "job"} and said(content) in _HIDDEN:
+        return HiddenError(f"{said(content)}; {_hidden(access)}")
     return _foreign(access, answer, content)
 
 
@@ -166,6 +178,15 @@ def _unknown_token(access: Access, content: dict[str, Any]) -> str:
     else:
         problem = "it is unknown, expired or revoked"
     return f"{access.url} refuses the token of {access.source}: {problem}; give a valid one"
+
+
+def _hidden(access: Access) -> str:
+    if access.kind == "job":
+        return (
+            f"it does not exist, or {JOB_TOKEN} may not see it; set {TOKENS[0]} to a project "
+            "access token"
+        )
+    return f"it does not exist, or is not shown to everybody; set {' or '.join(TOKENS)}"
 
 
 def _narrow_token(access: Access, method: str, content: dict[str, Any]) -> str:

@@ -12,7 +12,12 @@ from contextlib import contextmanager
 
 from gitlab import exceptions
 
-from sharinghub_tools.adapters.gitlab_answers import BrokenWriteError, json_object, said
+from sharinghub_tools.adapters.gitlab_answers import (
+    BrokenWriteError,
+    HiddenError,
+    json_object,
+    said,
+)
 from sharinghub_tools.adapters.network_errors import one_line
 from sharinghub_tools.errors import (
     ConflictError,
@@ -66,6 +71,8 @@ def translated(what: str) -> Iterator[None]:
         raise _answer(what, error) from error
     except BrokenWriteError as error:
         raise UnansweredError(f"{what}: {error}") from error
+    except HiddenError as error:
+        raise NotOnGitlabError(f"{what}: {error}") from error
 
 
 def missing(error: exceptions.GitlabError) -> str | None:

@@ -14,7 +14,7 @@ from sharinghub_tools.domain.gitlab_project import GitlabProject, GitlabUser
 def project(client: gitlab.Gitlab, reference: int | str) -> GitlabProject:
     """The project of a number, or of a path with its namespace, in one request.
 
-    Source: https://docs.gitlab.com/api/projects/#retrieve-a-project.
+    Source: https://docs.gitlab.com/api/projects/.
 
     Raises:
         NotOnGitlabError: there is none, or it is not shown to who asks.
@@ -31,7 +31,7 @@ def group_projects(
 
     One request per hundred projects. Ordered by number, a project that is made meanwhile comes
     last and moves none to another page.
-    Source: https://docs.gitlab.com/api/groups/#list-projects.
+    Source: https://docs.gitlab.com/api/groups/.
 
     Raises:
         NotOnGitlabError: there is no such group, or it is not shown to who asks.
@@ -57,7 +57,7 @@ def group_projects(
 
 
 def current_user(client: gitlab.Gitlab) -> GitlabUser:
-    """Who the token stands for (https://docs.gitlab.com/api/users/#retrieve-your-user-account).
+    """Who the token stands for (https://docs.gitlab.com/api/users/).
 
     Raises:
         RefusedError: GitLab knows no such token, or there is none.

@@ -45,7 +45,7 @@ class GitlabRepository:
             path: path in the repository.
             ref: branch, tag or sha; the default branch where it is None.
 
-        Source: https://docs.gitlab.com/api/repository_files/#retrieve-a-file-from-a-repository.
+        Source: https://docs.gitlab.com/api/repository_files/.
 
         Raises:
             GitlabError: GitLab cannot be asked, or refuses.
@@ -75,7 +75,7 @@ class GitlabRepository:
     ) -> Commit:
         """Write all files in one commit.
 
-        Source: https://docs.gitlab.com/api/commits/#create-a-commit.
+        Source: https://docs.gitlab.com/api/commits/.
 
         Args:
             branch: where the commit goes.
@@ -103,7 +103,7 @@ class GitlabRepository:
     def branch_head(self, branch: str) -> str | None:
         """Sha of the branch's newest commit; None where there is no such branch.
 
-        Source: https://docs.gitlab.com/api/branches/#retrieve-a-repository-branch.
+        Source: https://docs.gitlab.com/api/branches/.
         """
         with translated(f"branch '{branch}' of {self._shown}"):
             try:
@@ -116,7 +116,7 @@ class GitlabRepository:
     def merge_request(self, source_branch: str, target_branch: str) -> MergeRequest | None:
         """The newest merge request between two branches, an open one before all others.
 
-        Source: https://docs.gitlab.com/api/merge_requests/#list-project-merge-requests.
+        Source: https://docs.gitlab.com/api/merge_requests/.
         """
         with translated(f"merge requests of {self._shown}"):
             found = self._project.mergerequests.list(
@@ -137,7 +137,7 @@ class GitlabRepository:
         """Ask to merge a branch; the request that is open already is taken up.
 
         Its source branch is removed when it is merged.
-        Source: https://docs.gitlab.com/api/merge_requests/#create-mr.
+        Source: https://docs.gitlab.com/api/merge_requests/.
 
         Raises:
             UnansweredError: the merge request may have been made, or not.

@@ -12,9 +12,9 @@ from tests.gitlab.instance import Gitlab
 
 
 def client_of(server: Gitlab, token: str | None, **access: Any) -> python_gitlab.Gitlab:
-    """A client with a private token, or of nobody."""
-    kind, source = ("private", "GITLAB_TOKEN") if token else (None, None)
-    who = Access(server.url, token, kind, source, **access)  # type: ignore[arg-type]
+    """A client with a token, a private one unless ``access`` says otherwise, or of nobody."""
+    told = {"kind": "private", "source": "GITLAB_TOKEN"} if token else {}
+    who = Access(server.url, token, **{**told, **access})
     return open_client(who, wait=lambda _: None)
 
 

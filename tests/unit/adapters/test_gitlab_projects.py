@@ -78,6 +78,27 @@ def test_no_such_project(reference: int | str, gitlab: Gitlab) -> None:  # noqa:
     )
 
 
+def test_what_is_not_shown_to_nobody_or_to_a_job(gitlab: Gitlab) -> None:  # noqa: F811
+    ada = gitlab.user("ada")
+    made = gitlab.project("space/wine", files={"README.md": "x"}, owner=ada)
+    other = gitlab.project("space/other", owner=ada)
+    nobody = client_of(gitlab, None)
+    job = client_of(gitlab, gitlab.job_token(other, ada), kind="job", source="CI_JOB_TOKEN")
+    what = "'space/wine': 404 Project Not Found; it does not exist, or"
+    for client, why in (
+        (nobody, "is not shown to everybody; set GITLAB_TOKEN or GITLAB_PRIVATE_TOKEN"),
+        (job, "CI_JOB_TOKEN may not see it; set GITLAB_TOKEN to a project access token"),
+    ):
+        with pytest.raises(NotOnGitlabError) as caught:
+            project(client, "space/wine")
+        assert str(caught.value) == f"project {what} {why}"
+        assert type(caught.value) is NotOnGitlabError
+    with pytest.raises(NotOnGitlabError):
+        list(group_projects(nobody, "space"))
+    made.visibility = "public"
+    assert project(nobody, "space/wine").id == made.id
+
+
 def test_the_projects_of_a_group(gitlab: Gitlab) -> None:  # noqa: F811
     ada = gitlab.user("ada")
     made = [
