@@ -122,8 +122,8 @@ class BranchReadme:
                 return found
         branch = self._start_branch or self._branch
         raise NotOnGitlabError(
-            f"there is no branch '{branch}' with a README.md; SharingHub shows nothing of a project "
-            "without one"
+            f"there is no branch '{branch}' with a README.md; SharingHub shows nothing of a "
+            "project without one"
         )
 
     def _newest_after(self, broken: UnansweredError) -> RepositoryFile:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from sharinghub_tools.cli import link_on_gitlab
+from sharinghub_tools.adapters.gitlab_client import open_client
+from sharinghub_tools.cli import gitlab_session, link_on_gitlab
 from sharinghub_tools.cli.main import main
+from tests.gitlab.faults import DropBefore, Fault, RateLimit, Status
 from tests.gitlab.fixtures import gitlab  # noqa: F401
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
@@ -241,3 +244,21 @@ def test_nothing_names_a_project(refusal: Say) -> None:
         "no GitLab project is named; give --project ID|PATH, or set 'gitlab-project' in "
         "[tool.sharinghub] of pyproject.toml"
     )
+
+
+@pytest.mark.parametrize("fault", [DropBefore(), Status(500), Status(401), RateLimit(9999)])
+def test_a_traceback_shows_no_token(
+    gitlab: Gitlab,  # noqa: F811
+    wine: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    fault: Fault,
+) -> None:
+    token = gitlab.token(gitlab.user("ada"))
+    monkeypatch.setenv("GITLAB_TOKEN", token)
+    monkeypatch.setattr(gitlab_session, "open_client", partial(open_client, wait=lambda _: None))
+    gitlab.faults.on(fault, times=None)
+    assert main([*LINK_HERE, "--debug"]) == 6
+    said = capsys.readouterr().err
+    assert "Traceback" in said
+    assert token not in said
