@@ -72,8 +72,8 @@ def test_a_token_that_may_only_read(
 ) -> None:
     token = gitlab.token(gitlab.user("ada"), scopes=("read_api",))
     assert refusal(token) == (
-        "the token of GITLAB_TOKEN may not do this on URL: it lacks one of the scopes "
-        "api, read_api; give one that has it"
+        "the token of GITLAB_TOKEN may not do this on URL: it lacks the scope api; give one that "
+        "has it"
     )
 
 
