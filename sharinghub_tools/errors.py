@@ -4,7 +4,7 @@ Exit codes, the same for every command:
 
 ====  ==========================================================================
 0     done, or nothing to report
-1     findings: the answer of a check is «no» (``validate``, ``link-model --check``)
+1     findings: the answer is «no» (``validate``, ``doctor``, ``link-model --check``, ``--wait``)
 2     wrong use: an option, an argument, a setting, an answer
 3     the README's front matter cannot be read or cannot be edited safely
 4     the registry does not have it, or cannot be asked
