@@ -97,10 +97,14 @@ def _refusal(url: str, status: int, said: str, begin: str, *, has_token: bool) -
             if has_token:
                 problem = (
                     f"{url} refuses the token: GitLab does not know it, it is expired or revoked, "
-                    "of a CI job, or without the scope api or read_api"
+                    "of a CI job, or without the scope api or read_api; give another"
                 )
         case 403:
-            kind, problem = RefusedError, f"SharingHub refuses it: {said}"
+            kind = RefusedError
+            problem = (
+                f"SharingHub refuses it: {said.rstrip('.')}; when that is mended, it notices after "
+                "5 minutes"
+            )
         case 404:
             kind, problem = NotOnGitlabError, f"SharingHub has none, or not for this token ({said})"
         case 400 if said.startswith("Category mismatch"):

@@ -27,6 +27,10 @@ COMMANDS = {
         "sharinghub_tools.cli.publish",
         "create the project's GitLab project, or bring it up to date, and push",
     ),
+    "doctor": (
+        "sharinghub_tools.cli.doctor",
+        "say what works of a project, what does not, and what to do",
+    ),
     "validate": ("sharinghub_tools.cli.validate", "check READMEs as SharingHub would read them"),
 }
 

@@ -87,11 +87,12 @@ def test_refusals(gitlab: Gitlab, portal: SharingHub, wine: Project, token: str)
     )
     assert error(unknown.check_store, wine.id) == (
         f"RefusedError: store of project {wine.id}: {portal.url} refuses the token: GitLab does "
-        "not know it, it is expired or revoked, of a CI job, or without the scope api or read_api"
+        "not know it, it is expired or revoked, of a CI job, or without the scope api or "
+        "read_api; give another"
     )
     assert error(reporter.check_store, wine.id) == (
         f"RefusedError: store of project {wine.id}: SharingHub refuses it: Insufficient access "
-        "level, must be at least developer."
+        "level, must be at least developer; when that is mended, it notices after 5 minutes"
     )
     assert error(api.project, 4711) == (
         "NotOnGitlabError: project '4711': SharingHub has none, or not for this token (Not Found)"

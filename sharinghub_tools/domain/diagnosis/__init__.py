@@ -1,0 +1,1 @@
+"""What works of a project and what does not: facts in, checks out."""
