@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.live.ci_world import World, make_world
+from tests.live.gitlab_ci_local import NoNodeError, installed
 from tests.live.mlflow_server import (
     MLFLOW_2,
     MLFLOW_3,
@@ -55,3 +57,13 @@ def mlflow_3_with_users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ml
         MLFLOW_AUTH_ADMIN_PASSWORD="pass word of admin",
         MLFLOW_FLASK_SERVER_SECRET_KEY="key of the tests",
     )
+
+
+@pytest.fixture(scope="session")
+def ci_world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A machine that runs pipelines of GitLab CI."""
+    try:
+        installed()
+    except NoNodeError as error:
+        pytest.skip(str(error))
+    return make_world(tmp_path_factory.mktemp("ci"))
