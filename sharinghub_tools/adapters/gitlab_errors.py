@@ -98,7 +98,7 @@ def _answer(what: str, error: exceptions.GitlabError) -> GitlabError:
         )
     if status == 404:
         return NotOnGitlabError(
-            f"{what}: {detail}; it does not exist, or this token may not see it"
+            f"{what}: {detail or '404 Not Found'}; it does not exist, or this token may not see it"
         )
     if status == 403:
         return RefusedError(

@@ -89,7 +89,7 @@ def stub_server(
             self.wfile.write(body)
             self.close_connection = given.cut
 
-        do_POST = do_PUT = do_GET  # noqa: N815 - called by these names
+        do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - called by these names
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

@@ -20,7 +20,13 @@ from sharinghub_tools.adapters.gitlab_client import open_client
 from sharinghub_tools.adapters.gitlab_errors import translated
 from sharinghub_tools.adapters.gitlab_projects import current_user
 from sharinghub_tools.domain.gitlab_project import GitlabUser
-from sharinghub_tools.errors import GitlabError, RefusedError, SharingHubError, UnansweredError
+from sharinghub_tools.errors import (
+    GitlabError,
+    NotOnGitlabError,
+    RefusedError,
+    SharingHubError,
+    UnansweredError,
+)
 from tests.unit.adapters.stub_server import Answer, Asked, as_json, stub_server
 
 TOKEN = "glpat-s3cret"
@@ -136,11 +142,13 @@ def test_a_read_is_tried_again(troubles: list[Answer], stub: Stub) -> None:
 
 
 def test_the_waits_grow_and_are_not_the_same_for_all(stub: Stub) -> None:
+    waits = []
     for _ in range(2):
         complaint(stub.reads, Answer(503))
         longest = [0.5, 1.0, 2.0, 4.0]
         assert all(w / 2 <= wait <= w for w, wait in zip(longest, stub.waits, strict=True))
-    assert len(set(stub.waits)) == 4
+        waits += stub.waits
+    assert len(set(waits)) == 8
 
 
 def test_as_long_as_gitlab_asks_for(stub: Stub) -> None:
@@ -179,6 +187,7 @@ def test_busy_without_end(stub: Stub) -> None:
         (CUT, "the connection to {host} broke (IncompleteRead({n} bytes read, 1 more expected))"),
         (Answer(500), "{url} answers 500"),
         (PROXY_PAGE, "{url} answers 502"),
+        (Answer(408), "{url} answers 408"),
         (
             as_json({"message": "503 Service Unavailable"}, 503),
             "{url} answers 503 (503 Service Unavailable)",
@@ -195,7 +204,16 @@ def test_a_write_is_not_sent_again(trouble: Answer, reason: str, stub: Stub) -> 
     )
     assert len(stub.asked) == 1
     assert complaint(stub.reads, trouble) == (GitlabError, f"{problem}; try again later")
-    assert len(stub.asked) > 2
+
+
+@pytest.mark.parametrize("verb", ["http_put", "http_delete", "http_post"])
+def test_no_kind_of_write_is_sent_again(verb: str, stub: Stub) -> None:
+    for trouble in (DROPPED, CUT, Answer(500), Answer(503)):
+        stub.answers = [trouble, as_json({})]
+        stub.asked.clear()
+        with pytest.raises(UnansweredError):
+            getattr(stub.client(), verb)("/things/5")
+        assert len(stub.asked) == 1
 
 
 def test_no_answer_in_time(stub: Stub) -> None:
@@ -266,6 +284,13 @@ def test_json_of_something_else(content: object, stub: Stub) -> None:
     assert complaint(stub.reads, as_json(content)) == (
         GitlabError,
         "the token's user: the answer is not one of GitLab's API",
+    )
+
+
+def test_an_answer_without_words(stub: Stub) -> None:
+    assert complaint(stub.writes, Answer(404)) == (
+        NotOnGitlabError,
+        "the new thing: 404 Not Found; it does not exist, or this token may not see it",
     )
 
 

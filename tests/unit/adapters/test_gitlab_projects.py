@@ -113,6 +113,10 @@ def test_the_projects_of_a_group(gitlab: Gitlab) -> None:  # noqa: F811
     found = [each.id for each in group_projects(client, "space", topic=TOPIC)]
     assert found == [each.id for each in made if not each.archived]
     assert asked(gitlab) == ["GET /groups/space/projects 200"] * 3
+    assert gitlab.requests[0].query == (
+        "include_subgroups=True&with_shared=False&archived=False&order_by=id&sort=asc"
+        "&topic=sharinghub%3Aaimodel&per_page=100"
+    )
     below = group_projects(client, "space/sub", topic=TOPIC)
     assert [each.path for each in below][:2] == ["space/sub/p1", "space/sub/p3"]
     everything = [each.path for each in group_projects(client, gitlab.group("space").id)]
@@ -127,6 +131,18 @@ def test_a_project_that_is_made_meanwhile_hides_none(gitlab: Gitlab) -> None:  #
     first = next(found).id
     late = gitlab.project("space/a-late-one", owner=ada).id
     assert [first, *(each.id for each in found)] == [*made, late]
+
+
+def test_a_project_that_comes_back_meanwhile_shows_none_twice(
+    gitlab: Gitlab,  # noqa: F811
+) -> None:
+    ada = gitlab.user("ada")
+    made = [gitlab.project(f"space/p{number}", owner=ada) for number in range(102)]
+    made[0].archived = True
+    found = group_projects(client_of(gitlab, gitlab.token(ada)), "space")
+    first = next(found).id
+    made[0].archived = False
+    assert [first, *(each.id for each in found)] == [each.id for each in made[1:]]
 
 
 def test_no_such_group(gitlab: Gitlab) -> None:  # noqa: F811

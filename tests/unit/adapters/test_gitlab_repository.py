@@ -81,10 +81,14 @@ def test_a_file_comes_with_its_state_in_one_request(
 
 
 def test_without_a_branch_it_is_the_default_one(
-    repository: GitlabRepository, wine: Project
+    gitlab: Gitlab,  # noqa: F811
+    ada: User,
 ) -> None:
-    assert repository.file("README.md") == repository.file("README.md", "main")
-    assert repository.file("README.md", str(wine.head())) == repository.file("README.md", "main")
+    cheese = gitlab.project("space/cheese", owner=ada)
+    head = cheese.commit("trunk", {"README.md": "x"})
+    repository = GitlabRepository(client_of(gitlab, gitlab.token(ada)), cheese.id)
+    assert repository.file("README.md") == RepositoryFile("README.md", b"x", head, head)
+    assert repository.file("README.md", head) == repository.file("README.md", "trunk")
 
 
 def test_odd_names_are_found(repository: GitlabRepository, wine: Project) -> None:
