@@ -109,29 +109,27 @@ class Configuration:
 def read(environment: Mapping[str, str]) -> Configuration:
     """Read the configuration files that there are; none is an empty configuration.
 
+    As with python-gitlab, a file that this user may not read is none, unless it is named.
+
     Raises:
-        UsageError: a file cannot be read, or is not what configuration files are.
+        UsageError: the file that is named cannot be read, or a file is no configuration.
     """
-    files = _files(environment)
+    named = environment.get(VARIABLE)
     content = configparser.ConfigParser()
-    for file in files:
+    files = []
+    for file in [Path(named)] if named else [_SYSTEM_FILE, Path.home() / _USER_FILE]:
         try:
             content.read_string(file.read_text(encoding="utf-8"), str(file))
         except OSError as error:
-            raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+            if named:
+                problem = f"{VARIABLE} is '{named}', which cannot be read: {error.strerror}"
+                raise UsageError(problem) from error
         except (configparser.Error, UnicodeDecodeError):
             # Its text has the line, which may be a token's.
             raise UsageError(
                 f"{file} is not a configuration file of python-gitlab: sections '[name]' with "
                 "lines 'option = value', in UTF-8"
             ) from None
-    return Configuration(tuple(map(str, files)), content)
-
-
-def _files(environment: Mapping[str, str]) -> list[Path]:
-    if named := environment.get(VARIABLE):
-        file = Path(named).expanduser()
-        if not file.is_file():
-            raise UsageError(f"{VARIABLE} is '{named}', which is no file")
-        return [file]
-    return [file for file in (_SYSTEM_FILE, Path.home() / _USER_FILE) if file.is_file()]
+        else:
+            files.append(str(file))
+    return Configuration(tuple(files), content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import traceback
@@ -263,10 +264,25 @@ def test_a_percent_sign_in_a_token_is_not_shown(configure: Configure) -> None:
     assert refused(HERE) == f"'private_token' in [here] of {file} has a % that is not written %%"
 
 
-def test_a_file_that_is_named_and_not_there() -> None:
-    assert refused(PYTHON_GITLAB_CFG="/no/such.cfg") == (
-        "PYTHON_GITLAB_CFG is '/no/such.cfg', which is no file"
+@pytest.mark.parametrize(
+    ("file", "problem"),
+    [("/no/such.cfg", "No such file or directory"), ("/", "Is a directory")],
+)
+def test_a_file_that_is_named_and_cannot_be_read(file: str, problem: str) -> None:
+    assert refused(PYTHON_GITLAB_CFG=file) == (
+        f"PYTHON_GITLAB_CFG is '{file}', which cannot be read: {problem}"
     )
+
+
+def test_a_file_of_somebody_else_is_none(configure: Configure) -> None:
+    configure("nothing that could be parsed").chmod(0)
+    effective = os.geteuid()
+    try:
+        if effective == 0:
+            os.seteuid(65534)
+        assert Access.find(HERE, {}) == Access(HERE)
+    finally:
+        os.seteuid(effective)
 
 
 def test_a_timeout_that_is_none(configure: Configure) -> None:
