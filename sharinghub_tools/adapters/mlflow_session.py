@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
@@ -28,6 +29,7 @@ _FILE_SECONDS = 120
 _TRIES = 4
 _LONGEST_WAIT_SECONDS = 10
 _SMALL_FILE_BYTES = 1_000_000
+_VERSION = re.compile(r"[0-9]+\.[0-9]+[0-9A-Za-z.]*")
 # requests lets through what urllib3 and the parsers of URLs say of a host that is none.
 _UNANSWERED = (
     requests.exceptions.RequestException,
@@ -138,6 +140,18 @@ class MlflowSession:
             if answer.status_code != 200:
                 said = _json_object(answer) or {}
                 raise mlflow_errors.answered(self.url, answer, said, self._credentials)
+
+    def version(self) -> str | None:
+        """The server's MLflow, which it tells everybody, as HTML; None where it does not.
+
+        GitLab's own registry and servers behind a log-in do not.
+
+        Raises:
+            RegistryError: the server cannot be reached.
+        """
+        with self._get(f"{self.url}/version", _READ_SECONDS) as answer:
+            told = answer.text.strip()
+            return told if answer.status_code == 200 and _VERSION.fullmatch(told) else None
 
     def small_file(self, href: str) -> str | None:
         """The text of a file of up to a megabyte; None where the server does not serve it.

@@ -12,12 +12,13 @@ from sharinghub_tools.adapters import (
     dvc_remote,
     git_process,
     mlflow_client_version,
-    mlflow_server_version,
     mlflow_uri,
 )
 from sharinghub_tools.adapters.git_repository import without_credentials
 from sharinghub_tools.adapters.gitlab_access import Access
 from sharinghub_tools.adapters.gitlab_inspection import GitlabInspection
+from sharinghub_tools.adapters.mlflow_access import Credentials
+from sharinghub_tools.adapters.mlflow_session import MlflowSession
 from sharinghub_tools.adapters.readme_finder import find_and_read
 from sharinghub_tools.adapters.registries import open_registry
 from sharinghub_tools.adapters.sharinghub_api import SharingHubApi
@@ -67,31 +68,36 @@ class Folder:
         return mlflow_client_version.mlflow_client(self._folder)
 
 
-class TrackingServer:
-    """Implements the port ``Tracking`` for a server."""
+class OpenedTracking:
+    """Implements the port ``Tracking``.
 
-    is_served = True
+    Attributes:
+        place: the tracking URI, without credentials.
+        is_served: whether it is that of a server, not of a file or a folder.
+    """
 
     def __init__(self, uri: str, settings: Settings, environment: Mapping[str, str]) -> None:
-        """Open it; nothing is asked yet."""
+        """Open it; nothing is asked yet.
+
+        Raises:
+            UsageError: no registry can be behind such a URI.
+        """
         self._uri = uri
         self._environment = environment
         self._registry = open_registry(uri, settings.folder, environment)
         self.place = mlflow_uri.shown(uri).strip("'")
+        self.is_served = mlflow_uri.scheme(uri.strip()) in {"http", "https"}
 
     def version(self) -> str | None:
-        """The server's; None where it does not tell."""
-        return mlflow_server_version.server_version(self._uri, self._environment)[1]
+        """The server's; None where it does not tell, or is none."""
+        if not self.is_served:
+            return None
+        credentials = Credentials.from_environment(self._environment)
+        return MlflowSession(self._uri, credentials).version()
 
     def registered_model(self, name: str) -> RegisteredModel:
         """A registered model."""
         return self._registry.registered_model(name)
-
-
-class TrackingFile(TrackingServer):
-    """Implements the port ``Tracking`` for a database or a folder."""
-
-    is_served = False
 
 
 class Opened:
@@ -101,7 +107,7 @@ class Opened:
         """GitLab."""
         return GitlabInspection(Access.find(settings.gitlab_url, os.environ))
 
-    def tracking(self, settings: Settings) -> TrackingServer | None:
+    def tracking(self, settings: Settings) -> OpenedTracking | None:
         """MLflow; a token of GitLab's goes to its own and to SharingHub's only."""
         uri = settings.tracking_uri
         if not uri:
@@ -110,8 +116,7 @@ class Opened:
         trusted = TrustedServers([uri, settings.sharinghub_url, access.url])
         token = _own_token(access)
         environment = trusted.environment(uri, settings, access.url, token)
-        kind = TrackingServer if uri.lower().startswith("http") else TrackingFile
-        return kind(uri, settings, environment)
+        return OpenedTracking(uri, settings, environment)
 
     def portal(self, settings: Settings) -> SharingHubApi | None:
         """SharingHub, which takes GitLab's tokens."""

@@ -16,6 +16,7 @@ ROLES = {
     50: "Owner",
     60: "Administrator",
 }
+REPORTER = 20
 DEVELOPER = 30
 MAINTAINER = 40
 OWNER = 50

@@ -16,7 +16,7 @@ from sharinghub_tools.domain.diagnosis import local, mlflow
 from sharinghub_tools.domain.diagnosis import portal as in_portal
 from sharinghub_tools.domain.diagnosis.check import Check, fail, failed, ok, skipped, warn
 from sharinghub_tools.domain.diagnosis.facts import Branch, DvcRemote
-from sharinghub_tools.domain.gitlab_project import GitlabProject, GitlabUser
+from sharinghub_tools.domain.gitlab_project import REPORTER, GitlabProject, GitlabUser
 from sharinghub_tools.domain.portal.categories import COLLECTIONS, categories
 from sharinghub_tools.domain.portal_answers import PortalConfiguration
 from sharinghub_tools.errors import (
@@ -100,7 +100,7 @@ class _Diagnosis:
             on_gitlab.PROJECT: self._project_check,
             on_gitlab.ROLE: lambda: on_gitlab.role(self._found()),
             on_gitlab.TOPICS: lambda: on_gitlab.topics(self._found(), self._settings.topics),
-            on_gitlab.BRANCH: lambda: on_gitlab.branch(self._found(), _needed(self._branch)),
+            on_gitlab.BRANCH: self._branch_check,
             on_gitlab.VARIABLES: self._ci_variables,
             mlflow.SERVER: self._mlflow,
             mlflow.CLIENT: self._mlflow_client,
@@ -136,7 +136,7 @@ class _Diagnosis:
 
     def _asked_version(self) -> str | None:
         tracking = self._tracking.result()
-        return tracking.version() if tracking is not None and tracking.is_served else None
+        return None if tracking is None else tracking.version()
 
     def _asked_configuration(self) -> PortalConfiguration:
         portal = self._portal.result()
@@ -222,6 +222,12 @@ class _Diagnosis:
             if self._user.result() is None:
                 raise _NotLookedAt("needs GitLab") from error
             raise
+
+    def _branch_check(self) -> Check:
+        project = self._found()
+        if (project.access_level or 0) < REPORTER:
+            raise _NotLookedAt("needs the role Reporter")
+        return on_gitlab.branch(project, self._branch.result())
 
     def _ci_variables(self) -> Check:
         project = self._found()
@@ -324,7 +330,7 @@ def _isolated(name: str, check: Callable[[], Check]) -> Check:
         return fail(name, f"unexpected {type(error).__name__}", "please report it")
 
 
-def _needed(future: Future[Answer], why: str = "") -> Answer:
+def _needed(future: Future[Answer], why: str) -> Answer:
     """An answer that another check tells of where there is none."""
     with _left_out(why):
         return future.result()
@@ -335,4 +341,4 @@ def _left_out(why: str) -> Iterator[None]:
     try:
         yield
     except SharingHubError as error:
-        raise _NotLookedAt(why or str(error)) from error
+        raise _NotLookedAt(why) from error

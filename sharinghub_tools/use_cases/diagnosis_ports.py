@@ -94,7 +94,7 @@ class Tracking(Protocol):
     is_served: bool
 
     def version(self) -> str | None:
-        """The server's; None where it does not tell."""
+        """The server's; None where it does not tell, or is none."""
         ...
 
     def registered_model(self, name: str) -> RegisteredModel:

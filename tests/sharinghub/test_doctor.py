@@ -47,7 +47,7 @@ _KEPT = ("PATH", "TMPDIR", "LANG", "LC_ALL", "PYTEST_CURRENT_TEST", "COVERAGE_FI
 def answer(asked: Asked) -> Answer:
     """MLflow 3.17.2 with one model."""
     if asked.path == "/version":
-        return Answer(200, "3.17.2", "text/plain")
+        return Answer(200, "3.17.2", "text/html; charset=utf-8")
     return as_json(MODEL)
 
 
