@@ -172,6 +172,10 @@ class _Session(requests.Session):
         return urlunsplit((asked.scheme, asked.netloc, target.path, target.query, ""))
 
 
+# For those who pass it on.
+Client = gitlab.Gitlab
+
+
 def open_client(
     access: Access,
     wait: Callable[[float], None] = time.sleep,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sharinghub_tools import settings
 from sharinghub_tools.adapters import gitlab_projects
 from sharinghub_tools.adapters.gitlab_access import Access
-from sharinghub_tools.adapters.gitlab_client import open_client
+from sharinghub_tools.adapters.gitlab_client import Client, open_client
 from sharinghub_tools.adapters.gitlab_repository import GitlabRepository
 from sharinghub_tools.domain.gitlab_project import GitlabProject
 from sharinghub_tools.errors import RefusedError, UsageError
@@ -20,8 +20,6 @@ from sharinghub_tools.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from gitlab import Gitlab
 
 _LONGEST_PAUSE_SECONDS = 5.0
 
@@ -43,11 +41,11 @@ class GitlabSession:
         self._clients = threading.local()
 
     @property
-    def client(self) -> Gitlab:
+    def client(self) -> Client:
         """The thread's own client: python-gitlab's are not made for several threads."""
         if not hasattr(self._clients, "client"):
             self._clients.client = open_client(self.access)
-        client: Gitlab = self._clients.client
+        client: Client = self._clients.client
         return client
 
     def must_write(self) -> None:
