@@ -137,6 +137,8 @@ def _explained(
             f"{said}; ask an Owner of '{namespace}' for the role that creates projects there, or "
             "set another 'gitlab-project' in [tool.sharinghub]"
         )
+    if "visibility_level" in said:
+        return RefusedError(f"{said}; choose another --visibility")
     return error
 
 

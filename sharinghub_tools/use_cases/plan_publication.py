@@ -58,7 +58,7 @@ class Plan:
         relation: how GitLab's branch stands to the one here; None where GitLab has none.
         pushes: whether GitLab lacks commits, or will.
         sets_default_branch: whether GitLab has another default branch.
-        follows: whether git needs the remote ``origin``, or the branch an upstream.
+        has_origin: whether the remote ``origin`` is GitLab's project, or there is none yet.
         steps: all of it in words; empty if there is nothing to do.
         notes: what a person should know besides.
     """
@@ -71,7 +71,7 @@ class Plan:
     relation: Relation | None
     pushes: bool
     sets_default_branch: bool
-    follows: bool
+    has_origin: bool
     steps: tuple[Step, ...]
     notes: tuple[str, ...]
 
@@ -107,7 +107,8 @@ def plan_publication(
     sets_default_branch = (
         project is not None and not project.is_empty and (project.default_branch != wanted.branch)
     )
-    follows, notes = _remote(wanted, local, project)
+    origin = local.repository.origin()
+    has_origin = origin is None or _is_of(origin, wanted, local, project)
     steps = [
         *_of_project(wanted, gitlab, local, project),
         *publication_files.steps(local.files, project, files),
@@ -119,8 +120,10 @@ def plan_publication(
     if sets_default_branch and project is not None:
         words = f"{project.default_branch} → {wanted.branch}"
         steps.append(Step(Subject.DEFAULT_BRANCH, words))
-    if follows:
+    if origin is None or (has_origin and not local.repository.follows(wanted.branch)):
         steps.append(Step(Subject.REMOTE, f"{wanted.branch} follows origin, {url}"))
+    other_origin = f"the remote origin is {origin}, and stays; GitLab's is {url}"
+    notes = () if has_origin else (other_origin,)
     if project is not None:
         _refuse_narrow_role(project, changes, pushes=pushes, sets_default=sets_default_branch)
     return Plan(
@@ -132,7 +135,7 @@ def plan_publication(
         relation=relation,
         pushes=pushes,
         sets_default_branch=sets_default_branch,
-        follows=follows,
+        has_origin=has_origin,
         steps=tuple(steps),
         notes=notes,
     )
@@ -203,18 +206,12 @@ def _refuse_role_below(needed: int, project: GitlabProject) -> None:
         )
 
 
-def _remote(
-    wanted: Publication, local: Local, project: GitlabProject | None
-) -> tuple[bool, tuple[str, ...]]:
-    """Whether git has to be told of GitLab, and a note where it knows another remote."""
-    url = local.transport.url(project.path if project else wanted.path)
-    origin = local.repository.origin()
-    if origin is None:
-        return True, ()
-    names = (url, project.git_url) if project else (url,)
-    if any(is_same_remote(origin, name) for name in names):
-        return not local.repository.follows(wanted.branch), ()
-    return False, (f"the remote origin is {origin}, and stays; GitLab's is {url}",)
+def _is_of(origin: str, wanted: Publication, local: Local, project: GitlabProject | None) -> bool:
+    """Whether a URL is the project's, as we name it or as GitLab does."""
+    if project is None:
+        return is_same_remote(origin, local.transport.url(wanted.path))
+    names = (local.transport.url(project.path), project.git_url)
+    return any(is_same_remote(origin, name) for name in names)
 
 
 def _of_project(

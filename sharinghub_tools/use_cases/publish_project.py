@@ -11,7 +11,6 @@ from sharinghub_tools.errors import (
     ConflictError,
     EnvironmentLacksError,
     GitlabError,
-    RefusedError,
     UnansweredError,
 )
 from sharinghub_tools.use_cases import publication_files
@@ -51,7 +50,6 @@ def publish_project(plan: Plan, gitlab: Gitlab, local: Local) -> Published:
     wanted, project, changes = plan.wanted, plan.project, plan.changes
     if project is None:
         project = _create(plan, gitlab, local)
-        _refuse_other_visibility(plan, project)
         changes = publication.changes(wanted, Presence(project))
     commit = _commit(local, project)
     if changes.attributes:
@@ -66,7 +64,7 @@ def publish_project(plan: Plan, gitlab: Gitlab, local: Local) -> Published:
         local.transport.push(project.path, wanted.branch)
     if plan.steps:
         project = _settled(plan, gitlab, project)
-    if plan.follows:
+    if plan.has_origin:
         is_known = plan.relation is not Relation.AHEAD
         local.repository.follow(
             wanted.branch,
@@ -82,25 +80,17 @@ def _create(plan: Plan, gitlab: Gitlab, local: Local) -> GitlabProject:
     local.repository.begin_publishing(address(gitlab, path))
     try:
         return gitlab.create(plan.namespace_id or 0, path, plan.changes.attributes)
-    except (UnansweredError, ConflictError):
+    except (UnansweredError, ConflictError) as error:
         # An answer may have been lost, now or when the command was stopped.
         found = gitlab.project(path)
-        if found is None or not is_mine(found, gitlab):
-            raise
-        return found
+        if found is not None and is_mine(found, gitlab):
+            return found
+        if isinstance(error, ConflictError):
+            local.repository.end_publishing()
+        raise
     except GitlabError:
         local.repository.end_publishing()
         raise
-
-
-def _refuse_other_visibility(plan: Plan, project: GitlabProject) -> None:
-    """A new project is never more visible than its group."""
-    if plan.wanted.visibility not in (None, project.visibility):
-        raise RefusedError(
-            f"GitLab made '{project.path}' {project.visibility}, and not {plan.wanted.visibility}: "
-            "its group allows no more; run the command again without --visibility, or change the "
-            "group's"
-        )
 
 
 def _commit(local: Local, project: GitlabProject) -> str | None:

@@ -7,14 +7,25 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Callable
 
 import pytest
 
 from sharinghub_tools.cli.main import main
-from tests.gitlab.faults import Delay, DropAfter, DropBefore, Fault, RateLimit, Status
+from tests.gitlab.answers import Answer
+from tests.gitlab.faults import (
+    Delay,
+    DropAfter,
+    DropBefore,
+    Fault,
+    Handle,
+    RateLimit,
+    Status,
+    Wait,
+)
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.requests_log import Request
-from tests.live.publish.conftest import GIVE_UP_SECONDS
+from tests.gitlab.state import User
 from tests.live.publish.local_project import DVC_CONFIG, LocalProject, picture
 
 Captured = pytest.CaptureFixture[str]
@@ -31,13 +42,13 @@ FAULTS: dict[str, Fault] = {
 # What a new project takes: path, namespace, creation, avatar, two variables, the push (three), and
 # the project as it is then.
 NEW = 10
-# What a project with other attributes takes: path, branch, avatar, variables; attributes, avatar, two
-# variables, the push, and the project as it is then.
+# What a project with other attributes takes: path, branch, avatar, variables; attributes, avatar,
+# two variables, the push, and the project as it is then.
 CHANGED = 12
 
 
 @pytest.fixture(autouse=True)
-def _variables(monkeypatch: pytest.MonkeyPatch) -> None:
+def _variables(world: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROJECT_TOKEN", "glpat-of-the-project")
     monkeypatch.setenv("DVC_TOKEN", "glpat-of-the-store")
 
@@ -81,7 +92,7 @@ def make_differ(gitlab: Gitlab, wine: LocalProject) -> None:
     main(PUBLISH)
     (project,) = gitlab.state.projects.values()
     project.name, project.description, project.topics = "Other", "Other", ["sharinghub:tools"]
-    project.avatar = None
+    project.avatar = ("other.png", picture(255))
     del project.variables["DVC_TOKEN"]
     project.variables["PROJECT_TOKEN"].value = "other-value"
     wine.write("more.txt", "more\n")
@@ -127,17 +138,31 @@ def test_while_a_project_is_changed(
     assert_is_published(gitlab, wine, "More")
 
 
-def test_a_project_that_is_created_while_the_command_runs_again(
-    gitlab: Gitlab, wine: LocalProject, capsys: Captured
+class Before:
+    """Something happens on the server before it handles the request."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        self._act = act
+
+    def around(self, handle: Handle, wait: Wait) -> Answer | None:
+        self._act()
+        return handle()
+
+
+def test_a_project_that_is_created_late(
+    gitlab: Gitlab, wine: LocalProject, ada: User, capsys: Captured
 ) -> None:
-    """The first answer is late: GitLab creates the project when nobody waits any more."""
-    late = Delay(GIVE_UP_SECONDS * 2)
-    gitlab.faults.on(late, match=lambda request: request.method == "POST")
+    """GitLab creates the project when nobody waits any more, while the command runs again."""
+    gitlab.faults.on(DropBefore(), match=lambda request: request.method == "POST")
     assert main(PUBLISH) == 6
     assert "run the same command again" in capsys.readouterr().err
-    again = Delay(GIVE_UP_SECONDS * 0.9)
-    gitlab.faults.on(again, match=lambda request: request.method == "POST")
+
+    def create() -> None:
+        gitlab.new_project("wine", "Wine quality", gitlab.group("space"), ada, "private")
+
+    gitlab.faults.on(Before(create), match=lambda request: request.method == "POST")
     assert main(PUBLISH) == 0
+    assert gitlab.faults.pending == []
     assert_is_published(gitlab, wine)
 
 
@@ -161,13 +186,11 @@ def test_a_push_of_somebody_else_meanwhile(
     wine.commit("More")
     theirs: list[str] = []
 
-    class PushedMeanwhile:
-        def around(self, handle: object, wait: object) -> object:
-            theirs.append(project.commit("main", {"theirs.txt": "theirs\n"}, "Theirs"))
-            return handle()  # type: ignore[operator]
+    def push() -> None:
+        theirs.append(project.commit("main", {"theirs.txt": "theirs\n"}, "Theirs"))
 
     capsys.readouterr()
-    gitlab.faults.on(PushedMeanwhile(), match=is_push)  # type: ignore[arg-type]
+    gitlab.faults.on(Before(push), match=is_push)
     assert main(PUBLISH) == 6
     assert capsys.readouterr().err.splitlines()[-1] == (
         "sharinghub publish: push to space/wine: fetch first; "
