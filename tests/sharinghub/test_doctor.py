@@ -535,6 +535,19 @@ def test_portal_of_another_gitlab(
     )
 
 
+def test_a_portal_without_a_store(
+    folder: Path, portal: SharingHub, wine: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    portal.has_store = False
+    assert doctor(capsys) == {
+        "DVC remote": (
+            "fail",
+            f"{portal.url}/api/store/{wine.id}: this SharingHub keeps no DVC objects",
+            "run: dvc remote modify storage url URL, with a store of your own",
+        )
+    }
+
+
 @pytest.mark.parametrize("fault", [Status(500), Status(403), DropBefore()], ids=str)
 def test_nothing_ends_in_a_traceback(
     folder: Path,
@@ -583,8 +596,13 @@ def test_local_tracking(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
     text = (folder / "pyproject.toml").read_text()
     uri = text.split('tracking-uri = "')[1].split('"')[0]
     change(folder, "pyproject.toml", uri, "sqlite:///mlflow.db")
-    seen = doctor(capsys)
-    assert set(seen) == {"registered model"}
+    assert doctor(capsys) == {
+        "registered model": (
+            "warn",
+            f"there is no registry at {folder / 'mlflow.db'}",
+            "run the pipeline",
+        )
+    }
 
 
 def test_settings_that_cannot_be_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

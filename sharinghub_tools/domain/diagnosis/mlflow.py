@@ -100,6 +100,11 @@ def no_registered_model(name: str) -> Check:
     return warn(MODEL, f"the registry has no '{name}' yet", "run the pipeline")
 
 
+def no_registry(problem: str) -> Check:
+    """A registry on this machine that cannot be read, or is not there before the first run."""
+    return warn(MODEL, problem.partition("; ")[0], "run the pipeline")
+
+
 def _major(version: str) -> int:
     found = re.match(r"[0-9]+", version)
     return int(found[0]) if found else 0

@@ -108,6 +108,13 @@ def other_remote(remote: DvcRemote, *, is_published: bool) -> Check:
     return ok(DVC, f"{remote.url}, {'a folder' if is_folder else 'not asked'}")
 
 
+def no_store(remote: DvcRemote) -> Check:
+    """A store of a portal that keeps none."""
+    seen = f"{remote.url}: this SharingHub keeps no DVC objects"
+    todo = f"run: dvc remote modify {remote.name} url URL, with a store of your own"
+    return fail(DVC, seen, todo)
+
+
 def store(remote: DvcRemote) -> Check:
     """SharingHub's store, which took the token."""
     if remote.password is None:
