@@ -5,7 +5,9 @@ gitlab-ci-local is installed into ``.envs/`` of the checkout on first use; it ne
 
 from __future__ import annotations
 
+import csv
 import fcntl
+import io
 import os
 import shutil
 import subprocess
@@ -112,6 +114,38 @@ def run(
     logs = (project / ".gitlab-ci-local" / "output").glob("*.log")
     said = {log.stem: log.read_text(encoding="utf-8") for log in logs}
     return Ran(done.returncode, done.stdout, said)
+
+
+def listed(
+    project: Path,
+    *unset: str,
+    variables: Mapping[str, str],
+    environment: Mapping[str, str],
+    compares: bool = False,
+) -> dict[str, str]:
+    """How each job of the pipeline would start: ``on_success``, ``manual``; others are not in it.
+
+    Args:
+        project: as :func:`run` has it.
+        unset: predefined variables that there are none of.
+        variables: those that decide.
+        environment: as :func:`run` has it.
+        compares: whether ``changes`` of rules look at what differs from ``origin``'s branch; if
+            not, everything has changed.
+    """
+    command = [
+        *(str(installed() / "gitlab-ci-local"), "--list-csv", "--no-color"),
+        *("--evaluate-rule-changes" if compares else "--no-evaluate-rule-changes",),
+        *("--ignore-predefined-vars", ",".join(variables)),
+        *(part for name in unset for part in ("--unset-variable", name)),
+        *(part for item in variables.items() for part in ("--variable", "=".join(item))),
+    ]
+    done = subprocess.run(
+        command, cwd=project, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    table = done.stdout[done.stdout.index("name;") :]
+    return {row["name"]: row["when"] for row in csv.DictReader(io.StringIO(table), delimiter=";")}
 
 
 def _npm() -> str:

@@ -21,7 +21,7 @@ import yaml
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
 from tests.gitlab.server import gitlab_server
-from tests.gitlab.state import DEVELOPER, MAINTAINER
+from tests.gitlab.state import DEVELOPER, MAINTAINER, REPORTER
 from tests.live.ci_world import World
 from tests.live.gitlab_ci_local import Ran
 from tests.live.mlflow_data import unique
@@ -30,6 +30,9 @@ from tests.sharinghub.server import sharinghub_server
 from tests.template.baking import TEMPLATE
 
 pytestmark = [pytest.mark.live, pytest.mark.bake]
+
+# What does not depend on the server is tried with one.
+with_one_server = pytest.mark.parametrize("published", ["mlflow"], indirect=True)
 
 
 @dataclass(frozen=True)
@@ -133,9 +136,8 @@ def bake(world: World, slug: str, kind: str, gitlab: str, portal: str, mlflow: s
     settings = re.sub(r"(?m)^tools = .*", f'tools = ["{world.tools}"]', settings)
     (made / "pyproject.toml").write_text(settings, encoding="utf-8")
     set_parameters(made, epochs=3, accuracy=0)
-    if kind == "sharinghub":
-        # Its own tests take half a minute, and run in the other pipeline.
-        world.git(made, "rm", "-q", "tests/test_pipeline.py", "tests/test_predict.py")
+    # Those of its tests that train take half a minute; the template's tests run them.
+    world.git(made, "rm", "-q", "tests/test_pipeline.py", "tests/test_predict.py")
     world.git(made, "commit", "-qam", "A moment is enough")
     return made
 
@@ -226,6 +228,7 @@ def test_next_pipeline_pulls_the_data_and_trains_nothing(published: Published) -
     assert f"{published.name} version 1 was registered before" in ran.jobs["register"]
 
 
+@with_one_server
 def test_gate_that_says_no_ends_the_pipeline(published: Published) -> None:
     world = published.world
     runner = published.another_clone(f"gate-{published.project.path}")
@@ -241,6 +244,55 @@ def test_gate_that_says_no_ends_the_pipeline(published: Published) -> None:
     assert published.project.head("main") == before
 
 
+@with_one_server
+def test_schedule_trains_anew(published: Published) -> None:
+    runner = published.another_clone("schedule")
+    variables = {"CI_PIPELINE_SOURCE": "schedule"}
+
+    ran = published.world.pipeline(runner, published.variables() | variables, "train")
+
+    assert ran.code == 0, ran.said
+    assert "4 files fetched" in ran.jobs["train"]
+    assert re.search(r"^run [0-9a-f]{32}, model models:/m-", ran.jobs["train"], re.MULTILINE)
+
+
+@with_one_server
+def test_training_on_a_branch_without_tokens_is_a_trial(published: Published) -> None:
+    world = published.world
+    runner = published.another_clone("trial")
+    world.git(runner, "switch", "-qc", "next")
+    set_parameters(runner, epochs=2, accuracy=0)
+    world.git(runner, "commit", "-qam", "Another number of epochs")
+    variables = published.variables()
+    for name in published.project.variables:
+        del variables[name]
+    asked = len(published.portal.requests)
+
+    ran = world.pipeline(runner, variables, "train")
+
+    assert ran.code == 0, ran.said
+    assert "training in experiment" in ran.jobs["train"]
+    assert "at sqlite:///mlflow.db" in ran.jobs["train"]
+    assert (runner / "reports" / "metrics.json").is_file()
+    assert len(published.portal.requests) == asked
+
+
+@with_one_server
+def test_store_that_refuses_ends_the_job_before_the_training(published: Published) -> None:
+    runner = published.another_clone(f"refused-{published.project.path}")
+    token = published.gitlab.project_token(published.project, level=REPORTER)
+    published.secrets["reporter"] = token
+
+    ran = published.world.pipeline(runner, published.variables() | {"DVC_TOKEN": token}, "train")
+
+    assert ran.code == 1
+    store = f"{published.portal.url}/api/store/{published.project.id}"
+    assert ran.jobs["train"].splitlines()[-1] == (
+        f"the store refuses the token: {store} answers 403; it wants a Developer's"
+    )
+
+
+@with_one_server
 def test_link_by_merge_request_of_somebody_who_may_not_push(published: Published) -> None:
     project, gitlab = published.project, published.gitlab
     published.secrets["developer"] = gitlab.project_token(project, level=DEVELOPER)
@@ -261,6 +313,26 @@ def test_link_by_merge_request_of_somebody_who_may_not_push(published: Published
     (request,) = project.merge_requests
     (link,) = front_matter(project, request.source_branch)["links"]
     assert link["mlflow:uri"] == f"models:/{published.name}/1"
+
+
+def test_local_tracking_registers_nothing(ci_world: World, tmp_path: Path) -> None:
+    how = ["--no-input", "--default-config", "--output-dir", str(tmp_path)]
+    ci_world.run(tmp_path, "cookiecutter", str(TEMPLATE), *how)
+    made = tmp_path / "wine-quality"
+    settings = (made / "pyproject.toml").read_text(encoding="utf-8")
+    settings = re.sub(r"(?m)^tools = .*", f'tools = ["{ci_world.tools}"]', settings)
+    (made / "pyproject.toml").write_text(settings, encoding="utf-8")
+    url = "https://gitlab.example.org/space/wine-quality.git"
+    ci_world.git(made, "remote", "add", "origin", url)
+
+    ran = ci_world.pipeline(made, {"PROJECT_TOKEN": "of the tests"}, "register", "link")
+
+    assert ran.code == 0, ran.said
+    said = [ran.jobs[job].splitlines()[-1] for job in ("register", "link")]
+    assert said == [
+        "tracking is local: runs stay in the job that made them, and nothing is registered",
+        "nothing was registered",
+    ]
 
 
 def test_no_token_is_left_anywhere(published: Published) -> None:

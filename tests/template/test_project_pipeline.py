@@ -23,13 +23,14 @@ PACKAGE = "wine_quality"
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def run(project: Path, *arguments: str, fails: int = 0) -> str:
+def run(project: Path, *arguments: str, fails: int = 0, **variables: str) -> str:
     """Run a module in the project as a person would; returns what it said.
 
     Args:
         project: the working folder.
         arguments: of ``python -m``.
         fails: the exit code that is expected.
+        variables: of the environment, besides a person's own.
     """
     kept = {name: text for name, text in os.environ.items() if "MLFLOW" not in name}
     # DVC starts `python` and the notebook's kernel by name.
@@ -37,7 +38,7 @@ def run(project: Path, *arguments: str, fails: int = 0) -> str:
     process = subprocess.run(
         [sys.executable, "-m", *arguments],
         cwd=project,
-        env={**kept, "PATH": path, "GIT_CONFIG_NOSYSTEM": "1", "NO_COLOR": "1"},
+        env=kept | {"PATH": path, "GIT_CONFIG_NOSYSTEM": "1", "NO_COLOR": "1"} | variables,
         capture_output=True,
         encoding="utf-8",
         timeout=300,
@@ -185,8 +186,11 @@ def test_wine_quality_as_a_regression_is_two_parameters_away(copy: Path) -> None
     assert (copy / "reports" / "predictions.png").stat().st_size > 5000
 
 
-def test_its_own_tests_pass(fresh: Path) -> None:
-    said = run(fresh, "pytest", "-q", "-p", "no:cacheprovider")
+def test_its_own_tests_pass_in_a_ci_job(fresh: Path) -> None:
+    nowhere = "http://127.0.0.1:9"
+    job = {"CI_JOB_URL": nowhere, "CI_PROJECT_ID": "7", "MLFLOW_TRACKING_URI": nowhere}
+    # As the command `pytest` starts Python: the current folder is no place to import from.
+    said = run(fresh, "pytest", "-q", "-p", "no:cacheprovider", PYTHONSAFEPATH="1", **job)
 
     assert re.search(r"^\d+ passed in", said, re.MULTILINE)
     assert git(fresh, "status", "--porcelain") == ""
