@@ -13,5 +13,6 @@ tool_source             where a generated project installs sharinghub-tools from
 template_language       the filters of the templates, and answers that are text, not Jinja
 project_setup           what happens to a project that has just been written
 git_repository          its first commit, where git is able
+publishing              its GitLab project, where that is wanted
 ======================  ============================================================
 """

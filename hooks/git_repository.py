@@ -61,9 +61,9 @@ def begin(project: Path, answers: Mapping[str, str]) -> list[str]:
 def _commit(project: Path, answers: Mapping[str, str]) -> list[str]:
     # Git before 2.28 has no «init --initial-branch».
     _git(project, "symbolic-ref", "HEAD", f"refs/heads/{BRANCH}")
-    identity = _identity(project, answers)
+    author = identity(project, answers)
     for command in (["add", "--all"], ["commit", "--quiet", "--message", MESSAGE]):
-        done = _git(project, *command, identity=identity)
+        done = _git(project, *command, identity=author)
         if done.returncode:
             return [
                 f"git made no first commit ({_reason(done)}); "
@@ -83,7 +83,7 @@ def _without_repository(project: Path, reason: str) -> list[str]:
     ]
 
 
-def _identity(project: Path, answers: Mapping[str, str]) -> dict[str, str]:
+def identity(project: Path, answers: Mapping[str, str]) -> dict[str, str]:
     """The author of the answers, unless git was told who works here; its guesses do not count."""
     told = all(
         _git(project, "-c", "user.useConfigOnly=true", "var", f"GIT_{role}_IDENT").returncode == 0

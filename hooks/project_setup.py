@@ -1,4 +1,4 @@
-"""What happens to a project that has just been written, on every machine and offline.
+"""What happens to a project that has just been written, on every machine; offline, unless asked.
 
 Nothing here fails: cookiecutter would remove the project. Run over a project that is in use, it
 changes nothing that people made.
@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from . import git_repository, tool_source
+from . import git_repository, publishing, tool_source
 from .taken_names import OVERLAYS
 
 
@@ -22,13 +22,23 @@ def run(project: Path, answers: Mapping[str, str]) -> None:
     """Finish the project, then say on stderr what was left out and what to do next."""
     lines = []
     compares = _is_only_compared(project, answers)
+    is_new = not (project / ".git").exists()
     for step in (_remove_bytecode, _apply_use_case, *([] if compares else [git_repository.begin])):
         try:
             lines += [f"note: {note}" for note in step(project, answers)]
         except Exception as error:
             lines.append(f"note: {step.__name__.strip('_')}: {type(error).__name__}: {error}")
-    if not compares and not answers.get("_quiet"):
-        _say([*lines, *_next_steps(project, answers)])
+    if compares:
+        return
+    outcome = publishing.Outcome()
+    # A project in use is published by those who use it.
+    if is_new and publishing.is_wanted(answers):
+        outcome = publishing.publish(project, answers)
+    lines += [f"note: {note}" for note in (*outcome.notes, outcome.problem) if note]
+    if not answers.get("_quiet"):
+        _say([*lines, *_next_steps(project, answers, outcome.page)])
+    elif outcome.problem:
+        _say([f"note: {outcome.problem}"])
 
 
 def _is_only_compared(project: Path, answers: Mapping[str, str]) -> bool:
@@ -59,18 +69,20 @@ def _apply_use_case(project: Path, answers: Mapping[str, str]) -> list[str]:
     return []
 
 
-def _next_steps(project: Path, answers: Mapping[str, str]) -> list[str]:
+def _next_steps(project: Path, answers: Mapping[str, str], page: str) -> list[str]:
     python = f"python{answers['python_version']}"
     activate = ". .venv/bin/activate"
     if os.name == "nt":
         python, activate = f"py -{answers['python_version']}", r".venv\Scripts\activate"
     unreachable = tool_source.reason_against_ci(answers.get("__sharinghub_tools_source", ""))
     return [
-        f"{answers['project_slug']} is ready. Next (README.md says more):",
+        f"{answers['project_slug']} is ready{f', and on GitLab: {page}' if page else ''}. "
+        "Next (README.md says more):",
         f"  cd {shlex.quote(str(project))}",
         f"  {python} -m venv .venv && {activate}",
         "  python -m pip install --upgrade pip",
         "  python -m pip install --requirement requirements.lock --group tools",
+        *([] if page else ["  sharinghub publish     # create it on GitLab, and push"]),
         "  dvc repro              # prepare the data and train",
         f"  python -m {answers['package_name']}.register",
         "  sharinghub link-model  # show the version in the STAC metadata",

@@ -94,6 +94,10 @@ class CookiecutterTemplates:
                     output_dir=str(folder),
                 )
             except BaseException as error:
+                if isinstance(error, KeyboardInterrupt) and _is_being_published(project):
+                    raise KeyboardInterrupt(
+                        f"{project} is made; run: sharinghub publish {project}"
+                    ) from error
                 shutil.rmtree(project, ignore_errors=True)
                 if isinstance(error, OSError | CookiecutterException):
                     raise EnvironmentLacksError(f"cannot write {project}: {error}") from error
@@ -130,6 +134,13 @@ class CookiecutterTemplates:
         finally:
             sys.path[:], sys.dont_write_bytecode = path, writes_no_bytecode
             sys.modules.pop("local_extensions", None)
+
+
+def _is_being_published(project: Path) -> bool:
+    """Whether there is something of it on GitLab, or may be: the template's hook publishes it."""
+    config = project / ".git" / "config"
+    known = config.read_text(encoding="utf-8", errors="replace") if config.is_file() else ""
+    return "[sharinghub]" in known or '[remote "origin"]' in known
 
 
 def _read_json(folder: Path) -> dict[str, Any]:

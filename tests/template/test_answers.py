@@ -292,6 +292,7 @@ def test_the_questions_are_public() -> None:
         "project_name", "project_slug", "package_name", "description", "author_name",
         "author_email", "organization", "license", "use_case", "gitlab_url", "gitlab_namespace",
         "sharinghub_url", "tracking", "mlflow_tracking_uri", "python_version",
+        "create_gitlab_project",
     ]  # fmt: skip
     assert set(QUESTIONS["__prompts__"]) == {q for q in QUESTIONS if not q.startswith("_")}
     assert re.fullmatch(r"\{[^{}]*\}", (ROOT / "cookiecutter.json").read_text()) is None

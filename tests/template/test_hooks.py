@@ -23,6 +23,7 @@ wine-quality is ready. Next (README.md says more):
   python3.12 -m venv .venv && . .venv/bin/activate
   python -m pip install --upgrade pip
   python -m pip install --requirement requirements.lock --group tools
+  sharinghub publish     # create it on GitLab, and push
   dvc repro              # prepare the data and train
   python -m wine_quality.register
   sharinghub link-model  # show the version in the STAC metadata
