@@ -19,6 +19,7 @@ from sharinghub_tools.domain.gitlab_project import GitlabProject, GitlabUser
 from sharinghub_tools.domain.portal.source import README_NAMES
 from sharinghub_tools.errors import NotOnGitlabError
 
+_READ_SECONDS = 10.0
 _LONGEST_PAUSE_SECONDS = 0.5
 
 
@@ -122,7 +123,7 @@ class GitlabInspection:
 
     @contextmanager
     def _client(self) -> Iterator[gitlab.Gitlab]:
-        with open_client(self._access, wait=_briefly) as client:
+        with open_client(self._access, wait=_briefly, read_seconds=_READ_SECONDS) as client:
             yield client
 
 

@@ -142,6 +142,8 @@ class _Checks:
         if gitlab.has_job_token:
             return ok(GITLAB, f"{gitlab.url}, as a CI job")
         todo = "set GITLAB_TOKEN to a token with the scope api"
+        if isinstance(problem, NotLookedAt):
+            return warn(GITLAB, f"{gitlab.url}, not asked: there is no token, and no project", todo)
         return warn(GITLAB, f"{gitlab.url}, asked as nobody", todo)
 
     def _token(self) -> Check:

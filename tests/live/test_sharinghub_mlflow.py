@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -89,6 +90,32 @@ def test_a_real_client_logs_and_registers(
     model = call(portal, wine, token, "registered-models/get", name=name).json()["registered_model"]
     assert model["tags"] == [{"key": "project", "value": wine.full_path}]
     assert model["aliases"] == [{"alias": "champion", "version": "1"}]
+    check_that_the_portal_links_it_by_itself(portal, wine, name, token)
+
+
+def check_that_the_portal_links_it_by_itself(
+    portal: SharingHub, wine: Project, name: str, token: str
+) -> None:
+    item = requests.get(
+        f"{portal.url}/api/stac/collections/ai-model/items/{wine.full_path}",
+        headers={"X-Gitlab-Token": token},
+        timeout=60,
+    ).json()
+    title = f"{wine.path} v1"
+    links = [link for link in item["links"] if link["rel"] == "mlflow:model"]
+    tracking = portal.tracking_uri(wine)
+    assert links == [
+        {
+            "rel": "mlflow:model",
+            "href": f"{tracking}#/models/{quote(name)}/versions/1",
+            "title": title,
+            "mlflow:uri": f"models:/{name}/1",
+        }
+    ]
+    asset = item["assets"][f"{wine.path}-v1.bin"]
+    assert (asset["title"], asset["roles"]) == (title, ["data"])
+    authorised = {"Authorization": f"Bearer {token}"}
+    assert len(requests.get(asset["href"], headers=authorised, timeout=60).content) == 100_000
 
 
 def test_who_may_what(portal: SharingHub, wine: Project, gitlab: Gitlab) -> None:  # noqa: F811

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from sharinghub_tools.domain.portal.problems import Outcome
 from sharinghub_tools.domain.portal.reading import read
+from tests.sharinghub import assets
+from tests.sharinghub.automatic_links import ModelLink
 from tests.sharinghub.categories import Category
 from tests.sharinghub.gitlab_view import SeenProject
 from tests.sharinghub.hrefs import Hrefs
@@ -24,18 +27,6 @@ _EXTENSIONS = {
     "label": "https://stac-extensions.github.io/label/v1.0.1/schema.json",
     "sci": "https://stac-extensions.github.io/scientific/v1.0.0/schema.json",
     "ml-model": "https://stac-extensions.github.io/ml-model/v1.0.0/schema.json",
-}
-_TYPES = {
-    "text": "text/plain",
-    "json": "application/json",
-    "xml": "application/xml",
-    "yaml": "text/x-yaml",
-    "zip": "application/zip",
-    "geotiff": "image/tiff; application=geotiff",
-    "cog": "image/tiff; application=geotiff; profile=cloud-optimized",
-    "geojson": "application/geo+json",
-    "compose": "text/x-yaml; application=compose",
-    "notebook": "application/x-ipynb+json",
 }
 _IMAGE = re.compile(r"!\[(?P<alt>.*?)\]\((?P<src>.*?)\)")
 _PREVIEWS = ("preview.png", "preview.jpg", "preview.jpeg")
@@ -61,8 +52,12 @@ class Builder:
                 self._metadata.setdefault("preview", name)
                 break
 
-    def item(self, category: Category) -> Json:
+    def item(self, category: Category, models: Sequence[ModelLink] = ()) -> Json:
         """The whole Item.
+
+        Args:
+            category: whose Item it is.
+            models: what the portal links by itself; an asset of the README with such a key goes.
 
         Raises:
             Exception: the README is not what the portal expects.
@@ -77,9 +72,9 @@ class Builder:
         providers = self._providers(metadata.pop("providers", []))
         sharinghub = self._sharinghub(category, metadata.pop("sharinghub", {}))
         extensions, extended = self._extensions()
-        links, assets = self._links(), self._assets()
+        links, shown = self._links(), self._assets()
         links += [{"rel": "preview", "href": preview[1]["href"]}] if preview else []
-        assets |= dict([preview]) if preview else {}
+        shown |= dict([preview]) if preview else {}
         if licence:
             url = licence_url or f"https://spdx.org/licenses/{licence}.html"
             metadata["license"] = licence
@@ -88,6 +83,9 @@ class Builder:
             uri = f"{self._mlflow_url}/{quote(project.path)}/tracking/"
             title = "MLflow - Tracking URI"
             links.append({"rel": "mlflow:tracking-uri", "href": uri, "title": title})
+        for model in models:
+            links.append(model.link)
+            shown[model.asset_key] = model.asset
         bugs = f"{project.web_url}/issues"
         return {
             "stac_version": "1.0.0",
@@ -115,7 +113,7 @@ class Builder:
                 {"rel": "bug_tracker", "type": "text/html", "href": bugs, "title": "Bug Tracker"},
                 *links,
             ],
-            "assets": assets,
+            "assets": shown,
         }
 
     def preview(self, category: Category) -> Json:
@@ -228,31 +226,9 @@ class Builder:
         return links
 
     def _assets(self) -> dict[str, Json]:
-        given = self._metadata.pop("assets", [])
         rules = [dict(rule) for each in self._project.categories for rule in each.assets]
-        for rule in given if isinstance(given, list) else []:
-            rules += [{"glob": rule}] if isinstance(rule, str) else [dict(rule)]
-        assets: dict[str, Json] = {}
-        for rule in rules:
-            glob = rule.get("glob") or rule.get("path")
-            if not glob:
-                assets |= self._asset(rule, rule.get("key"), rule.get("href"))
-                continue
-            key = rule.get("key")
-            for name in self._project.files or []:
-                if PurePosixPath(name).match(glob):
-                    assets |= self._asset(rule, key or name, name)
-                    key = None
-        return assets
-
-    def _asset(self, rule: Json, key: str | None, href: str | None) -> dict[str, Json]:
-        if not key or not href:
-            return {}
-        asset = {"href": self._file(href), "roles": rule.get("roles", ["data"])}
-        asset |= {name: rule[name] for name in ("title", "description") if rule.get(name)}
-        kind = _TYPES.get(rule.get("type-as", ""), rule.get("type"))
-        kind = kind or mimetypes.guess_type(urlsplit(href).path)[0]
-        return {key: asset | ({"type": kind} if kind else {})}
+        rules += assets.rules_of(self._metadata.pop("assets", []))
+        return assets.assets(rules, self._project.files or [], self._file)
 
     def _file(self, href: str, *, image: bool = False) -> str:
         project = self._project

@@ -16,6 +16,7 @@ from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
 from tests.gitlab.requests_log import Request
 from tests.sharinghub.answers import Refused, failed
+from tests.sharinghub.automatic_links import AutomaticLinks
 from tests.sharinghub.categories import CATEGORIES
 from tests.sharinghub.clock import Cache, Clock
 from tests.sharinghub.gitlab_view import GitlabView
@@ -43,7 +44,8 @@ class SharingHub:
         self._cache = Cache(self.clock)
         self._mlflow_url = f"{url}/mlflow" if mlflow_url else None
         self._mlflow = MlflowProxy(gitlab.state, mlflow_url) if mlflow_url else None
-        self._stac = Stac(self.gitlab_view, self._cache, self._mlflow_url)
+        automatic = AutomaticLinks(self._mlflow, f"{url}/mlflow") if self._mlflow else None
+        self._stac = Stac(self.gitlab_view, self._cache, self._mlflow_url, automatic)
         self._store = Store(self.gitlab_view, self._cache, self.clock, folder / "store")
         self._indexes = itertools.count(1)
         self.stopping = threading.Event()

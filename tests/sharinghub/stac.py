@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.gitlab.answers import Answer
 from tests.sharinghub.answers import Refused
+from tests.sharinghub.automatic_links import AutomaticLinks
 from tests.sharinghub.categories import CATEGORIES, Category, of_collection
 from tests.sharinghub.clock import Cache
 from tests.sharinghub.gitlab_view import GitlabView, SeenProject
@@ -26,10 +27,17 @@ Json = dict[str, Any]
 class Stac:
     """Answers below ``/api/stac``."""
 
-    def __init__(self, gitlab: GitlabView, cache: Cache, mlflow_url: str | None) -> None:
+    def __init__(
+        self,
+        gitlab: GitlabView,
+        cache: Cache,
+        mlflow_url: str | None,
+        automatic_links: AutomaticLinks | None,
+    ) -> None:
         self._gitlab = gitlab
         self._cache = cache
         self._mlflow_url = mlflow_url
+        self._automatic_links = automatic_links
 
     def answer(self, path: str, query: Mapping[str, str], token: str, hrefs: Hrefs) -> Answer:
         """Answer to a GET; ``path`` is what comes after ``/api/stac/``, decoded."""
@@ -72,9 +80,13 @@ class Stac:
         if kept and kept[0] == checksum:
             self._cache.put(key, kept, CACHE_SECONDS)
             return dict(kept[1])
-        item = Builder(project, hrefs, self._mlflow_url).item(category)
+        item = self._built(project, category, token, hrefs)
         self._cache.put(key, (checksum, item), CACHE_SECONDS)
         return item
+
+    def _built(self, project: SeenProject, category: Category, token: str, hrefs: Hrefs) -> Json:
+        models = self._automatic_links.of(project, token) if self._automatic_links else []
+        return Builder(project, hrefs, self._mlflow_url).item(category, models)
 
     def search(self, query: Mapping[str, Any], token: str, hrefs: Hrefs) -> Json:
         """The Items of one collection; any that cannot be built fails the whole answer."""
@@ -91,17 +103,13 @@ class Stac:
             found = [project for project in found if project.path in ids]
         start, limit = int(query.get("after", 0)), int(query.get("limit", 12))
         page = found[start : start + limit]
-        features = [self._feature(each, category, query, hrefs) for each in page]
+        if query.get("mode", "full") == "full":
+            features = [self._built(each, category, token, hrefs) for each in page]
+        else:
+            builders = (Builder(each, hrefs, self._mlflow_url) for each in page)
+            features = [builder.preview(category) for builder in builders]
         following = start + limit if start + limit < len(found) else None
         return _features(features, len(found), following)
-
-    def _feature(
-        self, project: SeenProject, category: Category, query: Mapping[str, Any], hrefs: Hrefs
-    ) -> Json:
-        builder = Builder(project, hrefs, self._mlflow_url)
-        if query.get("mode", "full") == "full":
-            return builder.item(category)
-        return builder.preview(category)
 
 
 def remembered_user(cache: Cache, gitlab: GitlabView, token: str) -> str:

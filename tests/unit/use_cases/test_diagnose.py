@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,7 @@ class World:
 
     def __init__(self, **breaks: Exception) -> None:
         self.breaks = breaks
+        self.told = SETTINGS
         self.together: threading.Barrier | None = None
 
     def _call(self, name: str) -> None:
@@ -79,7 +81,7 @@ class World:
 
     def settings(self) -> Settings:
         self._call("settings")
-        return SETTINGS
+        return self.told
 
     def readme_findings(self) -> tuple[str, Sequence[Finding]]:
         self._call("readme_findings")
@@ -326,6 +328,19 @@ def test_who_asks_as_nobody() -> None:
     seen = not_fine(world)
     assert seen["GitLab"] == ("fail", "no network")
     assert seen["project"] == ("skipped", "needs GitLab")
+
+
+def test_without_a_project_nobody_asks_gitlab() -> None:
+    world = World()
+    world.token_source = None
+    world.told = replace(SETTINGS, project_id=None, gitlab_project=None, tracking="mlflow")
+    world.breaks["project"] = AssertionError("it was asked")
+    seen = not_fine(world)
+    assert seen["GitLab"] == (
+        "warn",
+        "https://gitlab.example, not asked: there is no token, and no project",
+    )
+    assert seen["project"] == ("fail", "the settings name no GitLab project")
 
 
 def test_the_network_is_asked_at_once() -> None:
