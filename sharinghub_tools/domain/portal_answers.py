@@ -72,8 +72,14 @@ def shows(item: Mapping[str, Any], uri: str) -> bool:
 
 def is_seen_by_a_guest(item: Mapping[str, Any]) -> bool:
     """Whether the portal shows who asks no file of the project, and so nothing of its README."""
-    level = item.get("properties", {}).get("sharinghub:access-level")
+    level = properties(item).get("sharinghub:access-level")
     return isinstance(level, int) and level <= GUEST
+
+
+def properties(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An Item's properties; none where it is no Item."""
+    found = item.get("properties")
+    return found if isinstance(found, dict) else {}
 
 
 def cache_seconds(item: Mapping[str, Any]) -> int:

@@ -618,3 +618,28 @@ def test_a_path_that_is_none(folder: Path, capsys: pytest.CaptureFixture[str]) -
         "sharinghub doctor: none does not exist; give a project's folder\n"
     )
     assert main(["doctor", "README.md", "--quiet"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "check"),
+    [
+        ("/api/v4/user", "GitLab"),
+        ("/api/v4/personal_access_tokens/self", "token"),
+        ("/repository/branches/", "branch"),
+        ("/variables", "CI variables"),
+        ("/repository/files/", "item"),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 403])
+def test_one_answer_of_gitlab_that_is_none(
+    folder: Path,
+    gitlab: Gitlab,
+    place: str,
+    check: str,
+    status: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    gitlab.faults.on(Status(status), match=lambda request: place in request.path, times=None)
+    seen = doctor(capsys)
+    assert seen[check][0] == "fail"
+    assert not [found for found in seen.values() if "unexpected" in found[1]]

@@ -46,7 +46,7 @@ def listing(item: Mapping[str, Any], collection: str) -> Check:
     if portal_answers.is_seen_by_a_guest(item):
         seen = f"in {collection}; to this token's user it shows nothing of the README"
         return warn(LISTING, seen, "ask a Maintainer for the role Reporter, or more")
-    title = item.get("properties", {}).get("title")
+    title = portal_answers.properties(item).get("title")
     return ok(LISTING, f"in {collection} as '{title}'")
 
 
