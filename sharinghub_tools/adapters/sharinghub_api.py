@@ -66,6 +66,8 @@ class SharingHubApi:
         self.url = _address(url)
         self._token = _sendable(token)
         self._verify = verify
+        if verify is False:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
     def configuration(self) -> PortalConfiguration:
         """What the portal tells everybody; no token is sent.
