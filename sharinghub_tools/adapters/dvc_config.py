@@ -38,16 +38,6 @@ def with_store(text: str, url: str, gives_way: Callable[[str], bool]) -> str:
     return "".join(line + end for line in config.write())
 
 
-def default_remote_url(text: str) -> str | None:
-    """URL of the default remote; None where there is none.
-
-    Raises:
-        UsageError: the text is no configuration of DVC.
-    """
-    remote = _default_remote(_parsed(text))
-    return str(remote["url"]) if remote is not None and "url" in remote else None
-
-
 def _parsed(text: str) -> ConfigObj:
     from configobj import ConfigObj, ConfigObjError
 

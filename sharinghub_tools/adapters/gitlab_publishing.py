@@ -83,7 +83,8 @@ class GitlabPublishing:
                 answer = self._client.http_request("get", f"/projects/{project.id}/avatar")
                 return bytes(answer.content)
         except NotOnGitlabError:
-            return None
+            # Before 16.9, GitLab shows it to browsers alone.
+            return b""
 
     def set_avatar(self, project_id: int, content: bytes) -> None:
         """See the port; https://docs.gitlab.com/api/projects/#upload-a-project-avatar."""

@@ -16,6 +16,7 @@ from sharinghub_tools.adapters.readme_file import ReadmeFile
 from sharinghub_tools.adapters.readme_finder import find_and_read
 from sharinghub_tools.cli import output
 from sharinghub_tools.domain import gitlab_rules, local_addresses
+from sharinghub_tools.domain.local_addresses import Place
 from sharinghub_tools.domain.publication import Checkout, Publication
 from sharinghub_tools.errors import EnvironmentLacksError, UsageError
 from sharinghub_tools.settings import Settings
@@ -91,7 +92,7 @@ def _run(options: argparse.Namespace) -> int:
     local = Local(
         repository,
         GitTransport(folder, access, show),
-        _files(folder, local_settings, access.url),
+        _files(folder, local_settings),
         local_settings.project_id,
     )
     plan = plan_publication(wanted, gitlab, local, adopt=options.adopt)
@@ -130,23 +131,21 @@ def _picture(path: Path) -> bytes | None:
         raise EnvironmentLacksError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _files(folder: Path, local_settings: Settings, gitlab_url: str) -> Files:
+def _files(folder: Path, local_settings: Settings) -> Files:
     """The files that say where the project is, and how each is edited."""
 
-    def edit_settings(text: str, number: int, path: str) -> str:
+    def edit_settings(text: str, place: Place) -> str:
         values = local_addresses.settings_on_gitlab(
-            gitlab_url=gitlab_url,
-            project_id=number,
-            path=path,
+            place,
             tracking=local_settings.tracking,
             sharinghub_url=local_settings.sharinghub_url,
         )
         return pyproject_file.with_settings(text, values)
 
-    def edit_remote(text: str, number: int, _: str) -> str:
+    def edit_remote(text: str, place: Place) -> str:
         return dvc_config.with_store(
             text,
-            local_addresses.store_url(local_settings.sharinghub_url or "", number),
+            local_addresses.store_url(local_settings.sharinghub_url or "", place.project_id),
             lambda url: local_addresses.gives_way_to_store(url, local_settings.model),
         )
 

@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from sharinghub_tools.domain.gitlab_project import GitlabProject
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a project is on GitLab.
+
+    Attributes:
+        url: GitLab's address, without a trailing slash.
+        path: path with namespace; case as GitLab has it.
+        project_id: GitLab's number.
+    """
+
+    url: str
+    path: str
+    project_id: int
+
+
+def place_of(project: GitlabProject) -> Place:
+    """Where GitLab says that a project is: its own address may be another than the one asked."""
+    return Place(project.web_url.removesuffix(f"/{project.path}"), project.path, project.id)
 
 
 def settings_on_gitlab(
-    *, gitlab_url: str, project_id: int, path: str, tracking: str, sharinghub_url: str | None
+    place: Place, *, tracking: str, sharinghub_url: str | None
 ) -> dict[str, str | int]:
     """What ``[tool.sharinghub]`` says of a project that is on GitLab.
 
     Args:
-        gitlab_url: without a trailing slash.
-        project_id: GitLab's number.
-        path: path with namespace; case as GitLab has it.
+        place: where it is.
         tracking: kind of the tracking URI.
         sharinghub_url: without a trailing slash.
     """
     values: dict[str, str | int] = {
-        "gitlab-url": gitlab_url,
-        "gitlab-project": path,
-        "gitlab-project-id": project_id,
+        "gitlab-url": place.url,
+        "gitlab-project": place.path,
+        "gitlab-project-id": place.project_id,
     }
     if tracking == "sharinghub" and sharinghub_url:
-        values["tracking-uri"] = f"{sharinghub_url}/mlflow/{path}/tracking/"
+        values["tracking-uri"] = f"{sharinghub_url}/mlflow/{place.path}/tracking/"
     elif tracking == "gitlab":
-        values["tracking-uri"] = f"{gitlab_url}/api/v4/projects/{project_id}/ml/mlflow"
+        values["tracking-uri"] = f"{place.url}/api/v4/projects/{place.project_id}/ml/mlflow"
     return values
 
 

@@ -80,7 +80,7 @@ class Presence:
 
     Attributes:
         project: None where it is not there yet.
-        avatar: its picture; None where it has none, or shows none.
+        avatar: its picture; None where it has none, empty where GitLab does not show it.
         variables: those for all environments.
     """
 
@@ -147,7 +147,7 @@ def changes(wanted: Publication, present: Presence) -> Changes:
         attributes[subject.value] = list(value) if isinstance(value, tuple) else value
         steps.append(Step(subject, _words(before.get(subject), value)))
     avatar = None
-    if wanted.avatar is not None and wanted.avatar != present.avatar:
+    if wanted.avatar is not None and present.avatar not in (wanted.avatar, b""):
         avatar = wanted.avatar
         steps.append(Step(Subject.AVATAR, f"preview.png, {-(-len(avatar) // 1024)} KiB"))
     there = {variable.key: variable for variable in present.variables}

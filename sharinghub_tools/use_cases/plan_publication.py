@@ -98,7 +98,7 @@ def plan_publication(
     namespace_id = None if project else namespace_of(wanted.path, gitlab)
     relation = _relation(wanted, gitlab, local, project)
     changes = publication.changes(wanted, _presence(wanted, gitlab, project))
-    files = publication_files.to_commit(local.files, local.repository, project, wanted.path)
+    files = publication_files.to_commit(local.files, local.repository, project)
     if files:
         local.repository.refuse_without_identity()
         if relation is Relation.AHEAD:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sharinghub_tools.domain import publication
 from sharinghub_tools.domain.gitlab_project import GitlabProject
+from sharinghub_tools.domain.local_addresses import place_of
 from sharinghub_tools.domain.publication import Presence, Relation
 from sharinghub_tools.errors import (
     ConflictError,
@@ -94,11 +95,11 @@ def _create(plan: Plan, gitlab: Gitlab, local: Local) -> GitlabProject:
 
 
 def _commit(local: Local, project: GitlabProject) -> str | None:
-    names = publication_files.to_commit(local.files, local.repository, project, project.path)
+    names = publication_files.to_commit(local.files, local.repository, project)
     for name in names:
         file, edit = local.files[name]
         before = file.read()
-        if not file.replace(before, edit(before, project.id, project.path)):
+        if not file.replace(before, edit(before, place_of(project))):
             raise EnvironmentLacksError(f"{name} was changed meanwhile; run the command again")
     return local.repository.commit(names, COMMIT_MESSAGE) if names else None
 

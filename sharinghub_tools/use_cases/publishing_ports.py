@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from sharinghub_tools.domain.gitlab_project import GitlabProject, GitlabUser
+from sharinghub_tools.domain.local_addresses import Place
 from sharinghub_tools.domain.publication import Checkout, Relation, Variable
 
 Attributes = Mapping[str, str | list[str]]
@@ -44,7 +45,7 @@ class Gitlab(Protocol):
         ...
 
     def avatar(self, project: GitlabProject) -> bytes | None:
-        """The project's picture; None where it has none."""
+        """The project's picture; None where it has none, empty where GitLab does not show it."""
         ...
 
     def set_avatar(self, project_id: int, content: bytes) -> None:
@@ -148,6 +149,5 @@ class TextFile(Protocol):
         ...
 
 
-# What a file should say of a project that is on GitLab: from its text, and the project's number
-# and path. A file that does not depend on it stays as it is.
-Edit = Callable[[str, int, str], str]
+# The text that a file should have, from the text that it has and where the project is.
+Edit = Callable[[str, Place], str]

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from sharinghub_tools.domain.gitlab_project import GitlabProject
 from sharinghub_tools.domain.local_addresses import (
+    Place,
     gives_way_to_store,
     is_same_remote,
+    place_of,
     settings_on_gitlab,
     store_url,
 )
@@ -26,19 +29,20 @@ HUB = "https://hub.example"
 def test_the_tracking_uri_by_its_kind(
     tracking: str, sharinghub_url: str | None, uri: str | None
 ) -> None:
-    values = settings_on_gitlab(
-        gitlab_url=GITLAB,
-        project_id=7,
-        path="space/wine",
-        tracking=tracking,
-        sharinghub_url=sharinghub_url,
-    )
+    place = Place(GITLAB, "space/wine", 7)
+    values = settings_on_gitlab(place, tracking=tracking, sharinghub_url=sharinghub_url)
     assert values.pop("tracking-uri", None) == uri
     assert values == {
         "gitlab-url": GITLAB,
         "gitlab-project": "space/wine",
         "gitlab-project-id": 7,
     }
+
+
+@pytest.mark.parametrize("url", [GITLAB, "https://gitlab.example/below/a/path"])
+def test_the_place_is_where_gitlab_says(url: str) -> None:
+    project = GitlabProject(7, "Space/wine", "Wine", f"{url}/Space/wine", f"{url}/Space/wine.git")
+    assert place_of(project) == Place(url, "Space/wine", 7)
 
 
 def test_the_store() -> None:

@@ -84,6 +84,11 @@ def test_a_description_or_picture_that_is_not_there_leaves_gitlabs() -> None:
     assert words(replace(WANTED, description=None, avatar=None), SAME) == []
 
 
+def test_a_picture_that_gitlab_does_not_show_is_left_alone() -> None:
+    assert words(WANTED, replace(SAME, avatar=b"")) == []
+    assert words(WANTED, replace(SAME, avatar=None)) == ["avatar          preview.png, 2 KiB"]
+
+
 def test_a_long_text_is_shown_in_one_short_line() -> None:
     wanted = replace(WANTED, description="a\nb " + "c" * 100)
     assert words(wanted, SAME) == [
