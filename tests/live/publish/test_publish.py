@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -280,3 +281,14 @@ def test_progress_is_shown_on_a_terminal_alone(
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert main(["publish"]) == 0
     assert "Writing objects: 100%" in capsys.readouterr().err
+
+
+def test_with_the_configuration_of_python_gitlab(
+    gitlab: Gitlab, wine: LocalProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = os.environ["GITLAB_TOKEN"]
+    monkeypatch.delenv("GITLAB_TOKEN")
+    section = f"[global]\ndefault = ours\n[ours]\nurl = {gitlab.url}\noauth_token = {token}\n"
+    Path.home().joinpath(".python-gitlab.cfg").write_text(section)
+    assert main(["publish"]) == 0
+    assert only_project(gitlab).log() == ["chore: publish to GitLab", "Start"]

@@ -464,3 +464,15 @@ def test_a_group_that_allows_less(refused: Refused) -> None:
         "creation of project 'space/wine': GitLab answers 400 (visibility_level public is not "
         "allowed in a private group.); choose another --visibility"
     )
+
+
+def test_a_job_token_does_not_do(
+    gitlab: Gitlab, ada: User, refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = gitlab.job_token(gitlab.project("space/other", owner=ada), ada)
+    monkeypatch.delenv("GITLAB_TOKEN")
+    monkeypatch.setenv("CI_JOB_TOKEN", job)
+    monkeypatch.setenv("CI_SERVER_URL", gitlab.url)
+    message = refused(code=6)
+    assert "CI_JOB_TOKEN" in message
+    assert "GITLAB_TOKEN" in message

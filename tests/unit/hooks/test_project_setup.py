@@ -67,7 +67,8 @@ def test_what_cruft_only_compares_gets_no_repository(
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
     project = tmp_path / "tmpab12cd34" / "wine"
     write(project, "README.md")
-    project_setup.run(project, {**ANSWERS, "_commit": "a" * 40})
+    wanted = {"create_gitlab_project": "yes"}
+    project_setup.run(project, {**ANSWERS, **wanted, "_commit": "a" * 40})
     assert not (project / ".git").exists()
     assert capsys.readouterr() == ("", "")
 
