@@ -52,7 +52,7 @@ _REFUSALS: tuple[tuple[str, type[GitlabError], str], ...] = (
         r"Authentication failed|HTTP Basic: Access denied|could not read (Username|Password)"
         r"|error: 401",
         RefusedError,
-        "give a token with the scopes api and write_repository",
+        "give a valid token with the scope api",
     ),
     (
         r"error: 403|not allowed|[Dd]enied|forbidden|pre-receive hook declined",

@@ -117,7 +117,7 @@ def test_with_a_token_that_gitlab_refuses(
     gitlab.faults.on(Status(401), match=lambda request: request.is_git, times=None)
     capsys.readouterr()
     assert main(["publish", "--debug"]) == 6
-    assert "give a token with the scopes api and write_repository" in capsys.readouterr().err
+    assert "give a valid token with the scope api" in capsys.readouterr().err
 
 
 def test_with_a_hook_that_tells_what_it_is_given(secretive: LocalProject, tmp_path: Path) -> None:
