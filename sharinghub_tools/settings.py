@@ -1,7 +1,8 @@
 """``[tool.sharinghub]`` in pyproject.toml and the environment → one frozen value.
 
-The environment wins over the file, as with every MLflow client; an option of a command wins over
-both. Credentials come from the environment alone and are never part of a value's ``repr``.
+``MLFLOW_TRACKING_URI`` wins over the file, as with every MLflow client; ``CI_PROJECT_ID`` counts
+where the file has no number. An option of a command wins over both. Credentials are no settings:
+they come from the environment alone.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,6 @@ class Settings:
         gitlab_project: path of the project in GitLab with its namespace.
         sharinghub_url: address of SharingHub, without a trailing slash.
         topics: topics of the GitLab project, SharingHub's category among them.
-        environment: the environment that credentials are taken from.
     """
 
     folder: Path
@@ -52,7 +52,6 @@ class Settings:
     gitlab_project: str | None = None
     sharinghub_url: str | None = None
     topics: tuple[str, ...] = ()
-    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def registered_name(self, model: str | None = None) -> str:
         """Name of the model in the registry.
@@ -104,7 +103,7 @@ def parse(text: str, place: str, environment: Mapping[str, str]) -> Settings:
     Args:
         text: its pyproject.toml.
         place: what messages call that.
-        environment: the environment that credentials are taken from.
+        environment: may name a tracking URI and a project, as for :func:`load`.
 
     Raises:
         UsageError: a setting is not what it should be, or the text is not TOML.
@@ -131,7 +130,6 @@ def _settings(
         gitlab_project=_text(table, "gitlab-project", path),
         sharinghub_url=(_text(table, "sharinghub-url", path) or "").rstrip("/") or None,
         topics=_texts(table, "topics", path),
-        environment=environment,
     )
 
 
