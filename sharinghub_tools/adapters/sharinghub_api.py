@@ -1,4 +1,4 @@
-"""SharingHub's HTTP API: its configuration, a project's Item, who may do what, the DVC store.
+"""SharingHub's HTTP API: its configuration, a project's Item, the DVC store.
 
 It takes GitLab's tokens as ``X-Gitlab-Token``, and writes the token into addresses of the Items
 that it answers: none leaves this module (https://github.com/csgroup-oss/sharinghub-server).
@@ -16,7 +16,7 @@ from requests.auth import AuthBase
 
 from sharinghub_tools import __version__
 from sharinghub_tools.adapters import sharinghub_errors
-from sharinghub_tools.domain.portal_answers import PortalConfiguration, PortalProject
+from sharinghub_tools.domain.portal_answers import PortalConfiguration
 from sharinghub_tools.errors import UsageError
 
 CONNECT_SECONDS = 10.0
@@ -79,13 +79,11 @@ class SharingHubApi:
             content = self._json(answer)
         try:
             gitlab_url = content["gitlab"]["url"].rstrip("/")
-            mlflow, categories = content["mlflow"], content["categories"]
+            mlflow = content["mlflow"]
             return PortalConfiguration(
                 gitlab_url=gitlab_url,
-                mlflow_type=str(mlflow.get("type")),
                 mlflow_url=(mlflow.get("url") or "").rstrip("/") or None,
                 has_store=content.get("store") is not None,
-                topics={name: each["gitlab_topic"] for name, each in categories.items()},
             )
         except (AttributeError, KeyError, TypeError) as error:
             raise sharinghub_errors.no_sharinghub(self.url, "other JSON") from error
@@ -112,29 +110,6 @@ class SharingHubApi:
         called = f"stac/collections/{quote(collection, safe='')}/items/{quote(path.strip('/'))}"
         with self._get(called, token=self._token) as answer:
             return self._json(answer, f"project '{path}' in collection '{collection}'")
-
-    def project(self, reference: int | str) -> PortalProject:
-        """The project of a number or of a path, as the portal has it for who asks.
-
-        The portal remembers its answer for some minutes.
-
-        Raises:
-            NotOnGitlabError: there is none, it is not shown to who asks, or has no category.
-            RefusedError: the token is not known.
-            GitlabError: the portal cannot be asked.
-        """
-        called = f"check/{quote(str(reference).strip('/'))}?info=true"
-        with self._get(called, token=self._token) as answer:
-            content = self._json(answer, f"project '{reference}'")
-        try:
-            return PortalProject(
-                content["id"],
-                content["path"],
-                tuple(content["categories"]),
-                content["access_level"],
-            )
-        except (KeyError, TypeError) as error:
-            raise sharinghub_errors.no_sharinghub(self.url, "other JSON") from error
 
     def check_store(self, project_id: int) -> None:
         """Prove that the DVC store takes the token for a project, without writing.

@@ -1,4 +1,4 @@
-"""What SharingHub says of itself, of a project, and of who asks."""
+"""What SharingHub says of itself, and in a project's Item."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 MODEL_REL = "mlflow:model"
-TRACKING_REL = "mlflow:tracking-uri"
 MODEL_URI = "mlflow:uri"
 
 # How long the portal keeps an Item by default; where a project has a picture, its address says.
 CACHE_SECONDS = 300
 _CACHE = re.compile(r"[?&]cache=(\d{1,6})(?:&|$)")
 
-# Access levels of the portal, which are not GitLab's.
-GUEST = 1
-CONTRIBUTOR = 3
+# The lowest access level of the portal; its levels are not GitLab's.
+_GUEST = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +24,13 @@ class PortalConfiguration:
 
     Attributes:
         gitlab_url: address of the GitLab whose projects it shows.
-        mlflow_type: ``mlflow-sharinghub``, ``mlflow`` or ``gitlab``.
         mlflow_url: address of its MLflow, without a trailing slash; None where it has none.
         has_store: whether it keeps DVC objects.
-        topics: the topic of each category, by the category's collection.
     """
 
     gitlab_url: str
-    mlflow_type: str
     mlflow_url: str | None
     has_store: bool
-    topics: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class PortalProject:
-    """A project as the portal lists it for who asks.
-
-    Attributes:
-        id: GitLab's number.
-        path: path with namespace.
-        categories: the collections that it is in.
-        access_level: 1 is a guest, who does not see the README of a private project; 2 may read,
-            3 may push, 4 administrates.
-    """
-
-    id: int
-    path: str
-    categories: tuple[str, ...]
-    access_level: int
 
 
 def model_links(item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -73,7 +49,7 @@ def shows(item: Mapping[str, Any], uri: str) -> bool:
 def is_seen_by_a_guest(item: Mapping[str, Any]) -> bool:
     """Whether the portal shows who asks no file of the project, and so nothing of its README."""
     level = properties(item).get("sharinghub:access-level")
-    return isinstance(level, int) and level <= GUEST
+    return isinstance(level, int) and level <= _GUEST
 
 
 def properties(item: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sharinghub_tools.adapters.sharinghub_api import SharingHubApi
-from sharinghub_tools.domain.portal_answers import PortalProject
+from sharinghub_tools.domain.portal_answers import PortalConfiguration
 from sharinghub_tools.errors import SharingHubError
 from sharinghub_tools.use_cases.await_item import Awaited, Sight, await_item
 from tests.gitlab.faults import Delay, DropBefore, Status
@@ -45,13 +45,7 @@ def error(call: object, *arguments: object) -> str:
 
 def test_configuration_needs_no_token(gitlab: Gitlab, portal: SharingHub) -> None:
     told = SharingHubApi(f"{portal.url}/", "glpat-secret").configuration()
-    assert (told.gitlab_url, told.mlflow_type, told.mlflow_url, told.has_store) == (
-        gitlab.url,
-        "mlflow-sharinghub",
-        None,
-        True,
-    )
-    assert told.topics["ai-model"] == AI_MODEL
+    assert told == PortalConfiguration(gitlab.url, mlflow_url=None, has_store=True)
 
 
 def test_items_come_without_the_token(portal: SharingHub, wine: Project, token: str) -> None:
@@ -63,10 +57,8 @@ def test_items_come_without_the_token(portal: SharingHub, wine: Project, token: 
     )
 
 
-def test_project_and_store(portal: SharingHub, wine: Project, token: str) -> None:
+def test_store(portal: SharingHub, wine: Project, token: str) -> None:
     api = SharingHubApi(portal.url, token)
-    expected = PortalProject(wine.id, "space/wine", ("ai-model",), 4)
-    assert api.project(wine.id) == api.project("space/wine") == expected
     api.check_store(wine.id)
     assert not portal.store(wine.id).exists()
     assert [str(request) for request in portal.requests[-1:]] == [
@@ -94,8 +86,9 @@ def test_refusals(gitlab: Gitlab, portal: SharingHub, wine: Project, token: str)
         f"RefusedError: store of project {wine.id}: SharingHub refuses it: Insufficient access "
         "level, must be at least developer; when that is mended, it notices after 5 minutes"
     )
-    assert error(api.project, 4711) == (
-        "NotOnGitlabError: project '4711': SharingHub has none, or not for this token (Not Found)"
+    assert error(api.item, "ai-model", "space/none") == (
+        "NotOnGitlabError: project 'space/none' in collection 'ai-model': SharingHub has none, or "
+        "not for this token (Not Found)"
     )
     assert error(api.item, "dataset", "space/wine") == (
         f"NotOnGitlabError: {what} 'dataset': Category mismatch for project 'space/wine', asked "

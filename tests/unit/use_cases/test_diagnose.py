@@ -157,7 +157,7 @@ class MemoryPortal:
 
     def configuration(self) -> PortalConfiguration:
         self._world._call("configuration")
-        return PortalConfiguration(GITLAB, "mlflow-sharinghub", f"{HUB}/mlflow", True, {})
+        return PortalConfiguration(GITLAB, f"{HUB}/mlflow", True)
 
     def item(self, collection: str, path: str) -> Mapping[str, Any]:
         self._world._call("item")

@@ -270,9 +270,7 @@ def test_registered_model() -> None:
     assert mlflow.registered_model(RegisteredModel("wine", {}, None)).state is State.WARN
 
 
-TOLD = PortalConfiguration(
-    "https://gitlab.example", "mlflow-sharinghub", "https://hub.example/mlflow", True, {}
-)
+TOLD = PortalConfiguration("https://gitlab.example", "https://hub.example/mlflow", True)
 
 
 def test_portal() -> None:
