@@ -125,7 +125,7 @@ def test_a_version(uri: str, asked: Asked) -> None:
         """RegisteredModel(name="l'été", aliases={'champion': '2'}, newest='11') """
         f"""ModelVersion(name="l'été", version='2', page_url='{page}', """
         f"run_id='{asked.runs[uri]}', aliases=('champion',), metrics={{'test_f1': 0.9}}, "
-        "file=None, is_local=True)"
+        "file=None, is_local=True, tags={})"
     )
 
 
