@@ -75,6 +75,8 @@ def _next_steps(project: Path, answers: Mapping[str, str], page: str) -> list[st
     if os.name == "nt":
         python, activate = f"py -{answers['python_version']}", r".venv\Scripts\activate"
     unreachable = tool_source.reason_against_ci(answers.get("__sharinghub_tools_source", ""))
+    # `sharinghub publish` says it itself.
+    before_ci = f"Before CI, change 'tools' in pyproject.toml: {unreachable}"
     return [
         f"{answers['project_slug']} is ready{f', and on GitLab: {page}' if page else ''}. "
         "Next (README.md says more):",
@@ -86,7 +88,7 @@ def _next_steps(project: Path, answers: Mapping[str, str], page: str) -> list[st
         "  dvc repro              # prepare the data and train",
         f"  python -m {answers['package_name']}.register",
         "  sharinghub link-model  # show the version in the STAC metadata",
-        *([f"Before CI, change 'tools' in pyproject.toml: {unreachable}"] if unreachable else []),
+        *([before_ci] if unreachable and not page else []),
     ]
 
 

@@ -70,15 +70,24 @@ def _run(
     # Modules are not looked for among the project's own.
     environment = {**os.environ, **added, "PYTHONSAFEPATH": "1", "PYTHONIOENCODING": "utf-8"}
     try:
-        return subprocess.run(  # noqa: S603 - no shell, and nothing of the answers
+        process = subprocess.Popen(  # noqa: S603 - no shell, and nothing of the answers
             command,
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
-            check=False,
         )
     except OSError as error:
         return subprocess.CompletedProcess(command, 126, "", f"it cannot be run: {error}")
+    with process:
+        try:
+            out, err = process.communicate()
+        except KeyboardInterrupt:
+            # It was interrupted too, and may go on from there when it is run again.
+            process.kill()
+            process.wait()
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, out, err)

@@ -28,6 +28,21 @@ def metadata(text: str) -> tuple[str | None, str | None]:
     )
 
 
+def tools(text: str) -> tuple[str, ...]:
+    """The requirements of the dependency group ``tools``.
+
+    Source: https://packaging.python.org/en/latest/specifications/dependency-groups/.
+
+    Raises:
+        UsageError: the text is not TOML.
+    """
+    groups = _parsed(text).get("dependency-groups", {})
+    listed = groups.get("tools", []) if isinstance(groups, dict) else []
+    return (
+        tuple(each for each in listed if isinstance(each, str)) if isinstance(listed, list) else ()
+    )
+
+
 def with_settings(text: str, values: Mapping[str, str | int]) -> str:
     """The text with these values in ``[tool.sharinghub]``; every other byte stays.
 

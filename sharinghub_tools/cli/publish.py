@@ -57,7 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ci-variables",
         action="store_true",
-        help="set the CI/CD variables of the pipeline, masked and protected: PROJECT_TOKEN, and of "
+        help="set the CI/CD variables of the pipeline, protected and masked: PROJECT_TOKEN, and of "
         "MLFLOW_TRACKING_TOKEN, MLFLOW_TRACKING_USERNAME, MLFLOW_TRACKING_PASSWORD and DVC_TOKEN "
         "those that the environment has",
     )
@@ -119,7 +119,8 @@ def _wanted(
     pyproject = folder / "pyproject.toml"
     text = ReadmeFile(pyproject).read() if pyproject.is_file() else ""
     name, description = pyproject_file.metadata(text)
-    sources = Sources(checked, found[1], name, description, _picture(folder / "preview.png"))
+    picture, tools = _picture(folder / "preview.png"), pyproject_file.tools(text)
+    sources = Sources(checked, found[1], name, description, picture, tools)
     wanted, notes = local_publication(sources, local_settings, checkout.branch, options.visibility)
     return (with_variables(wanted, os.environ) if options.ci_variables else wanted), notes
 

@@ -155,7 +155,8 @@ def changes(wanted: Publication, present: Presence) -> Changes:
     changed = tuple(v for v in wanted.variables if v.key in there and v != there[v.key])
     for verb, variables in (("create", new), ("update", changed)):
         for variable in variables:
-            steps.append(Step(Subject.VARIABLE, f"{verb} {variable.key} (masked, protected)"))
+            how = "masked, protected" if variable.is_masked else "protected"
+            steps.append(Step(Subject.VARIABLE, f"{verb} {variable.key} ({how})"))
     return Changes(attributes, avatar, new, changed, tuple(steps))
 
 

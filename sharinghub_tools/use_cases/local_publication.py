@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -16,13 +17,16 @@ from sharinghub_tools.use_cases.validate_readme import CheckedReadme
 
 # What the template's pipeline takes from the project's CI/CD variables.
 PROJECT_TOKEN = "PROJECT_TOKEN"  # noqa: S105 - names of variables
+_USERNAME = "MLFLOW_TRACKING_USERNAME"
 VARIABLES = (
     PROJECT_TOKEN,
     "MLFLOW_TRACKING_TOKEN",
-    "MLFLOW_TRACKING_USERNAME",
+    _USERNAME,
     "MLFLOW_TRACKING_PASSWORD",
     "DVC_TOKEN",
 )
+# A requirement by a path, as PEP 508 writes it.
+_FILE = re.compile(r"@\s*(git\+)?file:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Sources:
         name: ``[project].name`` of pyproject.toml.
         description: ``[project].description``.
         picture: preview.png; None without one.
+        tools: requirements of the group ``tools``, which the pipeline installs.
     """
 
     readme: CheckedReadme
@@ -42,6 +47,7 @@ class Sources:
     name: str | None = None
     description: str | None = None
     picture: bytes | None = None
+    tools: tuple[str, ...] = ()
 
 
 def local_publication(
@@ -68,6 +74,12 @@ def local_publication(
     if avatar is not None and (reason := gitlab_rules.reason_against_avatar(avatar)):
         notes.append(f"preview.png does not become GitLab's avatar: {reason}")
         avatar = None
+    notes += [
+        f"the pipeline cannot install '{tool}', which is on this machine alone; change 'tools' in "
+        "[dependency-groups] of pyproject.toml"
+        for tool in sources.tools
+        if _FILE.search(tool)
+    ]
     description = sources.description and gitlab_rules.description(sources.description)
     if description and description != (sources.description or "").strip():
         longest = gitlab_rules.LONGEST_DESCRIPTION
@@ -93,16 +105,18 @@ def with_variables(wanted: Publication, environment: Mapping[str, str]) -> Publi
     if not environment.get(PROJECT_TOKEN):
         raise UsageError(
             f"{PROJECT_TOKEN} is not set; --ci-variables needs it there: a project access token "
-            "with the scopes api and write_repository"
+            "with the scope api"
         )
     found = []
     for name in VARIABLES:
         value = environment.get(name)
         if not value:
             continue
-        if reason := gitlab_rules.reason_against_masking(value):
+        # A user's name is no secret, and often too short to be masked.
+        is_secret = name != _USERNAME
+        if is_secret and (reason := gitlab_rules.reason_against_masking(value)):
             raise UsageError(f"GitLab cannot mask the value of {name}: {reason}; give another one")
-        found.append(Variable(name, value))
+        found.append(Variable(name, value, is_masked=is_secret))
     return replace(wanted, variables=tuple(found))
 
 

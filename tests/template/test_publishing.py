@@ -58,10 +58,11 @@ def test_the_project_is_on_gitlab(
     settings = tomllib.loads((baked.project / "pyproject.toml").read_text())["tool"]["sharinghub"]
     assert settings["gitlab-project-id"] == project.id
     said = baked.process.stderr
-    assert said.startswith(
+    assert (
         f"wine-quality is ready, and on GitLab: {gitlab.url}/space/wine-quality. "
         "Next (README.md says more):\n"
-    )
+    ) in said
+    assert said.count("is on this machine alone") == 1
     assert "sharinghub publish" not in said
     assert world["GITLAB_TOKEN"] not in baked.said
 

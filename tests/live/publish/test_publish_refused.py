@@ -438,7 +438,7 @@ def test_a_hook_that_refuses_the_commit(
     ("variables", "message"),
     [
         ({}, "PROJECT_TOKEN is not set; --ci-variables needs it there: a project access token "
-             "with the scopes api and write_repository"),
+             "with the scope api"),
         ({"PROJECT_TOKEN": "geheim"}, "GitLab cannot mask the value of PROJECT_TOKEN: it has "
                                       "fewer than 8 characters; give another one"),
         ({"PROJECT_TOKEN": "glpat-geheim", "DVC_TOKEN": "geheim und lang"},

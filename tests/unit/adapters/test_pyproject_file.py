@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from sharinghub_tools.adapters.pyproject_file import metadata, with_settings
+from sharinghub_tools.adapters.pyproject_file import metadata, tools, with_settings
 from sharinghub_tools.errors import UsageError
 
 VALUES: dict[str, str | int] = {"gitlab-project": "Space/wine", "gitlab-project-id": 7}
@@ -108,3 +108,17 @@ def test_a_file_that_is_no_toml(edit: object) -> None:
 )
 def test_metadata(text: str, expected: tuple[str | None, str | None]) -> None:
     assert metadata(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[dependency-groups]\ntools = ["a @ file:///a", "b"]\n', ("a @ file:///a", "b")),
+        ('[dependency-groups]\ntools = [{ include-group = "dev" }, "b"]\n', ("b",)),
+        ('[dependency-groups]\ntools = "b"\n', ()),
+        ("dependency-groups = 1\n", ()),
+        ("", ()),
+    ],
+)
+def test_the_tools_that_the_pipeline_installs(text: str, expected: tuple[str, ...]) -> None:
+    assert tools(text) == expected

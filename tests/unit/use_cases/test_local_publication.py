@@ -116,3 +116,22 @@ def test_variables_of_the_environment() -> None:
         Variable("PROJECT_TOKEN", "glpat-project"),
         Variable("MLFLOW_TRACKING_TOKEN", "glpat-mlflow"),
     )
+
+
+def test_tools_that_a_runner_cannot_install_are_said() -> None:
+    reachable = "sharinghub-tools @ git+https://gitlab.example/space/tools"
+    given = sources(name="wine", tools=("sharinghub-tools @ file:///home/ada/tools", reachable))
+    _, notes = local_publication(given, SETTINGS, "main")
+    assert notes == (
+        "the pipeline cannot install 'sharinghub-tools @ file:///home/ada/tools', which is on this "
+        "machine alone; change 'tools' in [dependency-groups] of pyproject.toml",
+    )
+
+
+def test_a_users_name_is_no_secret() -> None:
+    wanted, _ = local_publication(sources(name="wine"), SETTINGS, "main")
+    environment = {"PROJECT_TOKEN": "glpat-12345678", "MLFLOW_TRACKING_USERNAME": "ada"}
+    assert with_variables(wanted, environment).variables == (
+        Variable("PROJECT_TOKEN", "glpat-12345678"),
+        Variable("MLFLOW_TRACKING_USERNAME", "ada", is_masked=False),
+    )
