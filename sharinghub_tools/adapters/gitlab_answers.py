@@ -14,7 +14,7 @@ import requests
 import urllib3
 
 from sharinghub_tools.adapters.gitlab_access import JOB_TOKEN, TOKENS, Access
-from sharinghub_tools.adapters.network_errors import chain, one_line, reason
+from sharinghub_tools.adapters.network_errors import chain, not_connected, one_line, reason
 from sharinghub_tools.errors import (
     GitlabError,
     NotOnGitlabError,
@@ -37,10 +37,10 @@ class HiddenError(NotOnGitlabError):
 
 def unanswered(access: Access, method: str, error: Exception) -> GitlabError:
     """The error for a request that got no answer, or only a part of one."""
-    host = urlsplit(access.url).netloc
-    problem = _not_connected(access.url, host, error)
+    problem = not_connected(access.url, "GitLab", error)
     if problem is not None:
         return GitlabError(problem)
+    host = urlsplit(access.url).netloc
     if any(isinstance(link, urllib3.exceptions.ReadTimeoutError) for link in chain(error)):
         return _failed(method, f"{host} does not answer in time")
     return _failed(method, f"the connection to {host} broke ({reason(error)})")
@@ -101,36 +101,6 @@ def _flat(text: object) -> str:
         case list():
             return ", ".join(map(_flat, text))
     return str(text)
-
-
-def _not_connected(url: str, host: str, error: Exception) -> str | None:
-    """What went wrong before anything was sent; None where something was."""
-    links = chain(error)
-    problem = None
-    if any(hasattr(link, "verify_message") for link in links):
-        problem = (
-            f"the TLS certificate of {host} is not trusted ({reason(error)}); set "
-            "REQUESTS_CA_BUNDLE to the certificates of its authority"
-        )
-    elif isinstance(error, requests.exceptions.ProxyError):
-        problem = f"the proxy on the way to {host} does not answer: {reason(error)}"
-    elif isinstance(error, ValueError):
-        # Its text is the URL, which of a proxy may have a password.
-        problem = (
-            f"cannot connect to {host}: its name, that of the proxy on the way, or the address "
-            "that it redirects to is not valid"
-        )
-    elif any(isinstance(link, urllib3.exceptions.NewConnectionError) for link in links):
-        problem = (
-            f"cannot connect to {host}: {reason(error)}; is '{url}' GitLab's address, and is "
-            "there a network?"
-        )
-    elif any(isinstance(link, urllib3.exceptions.ConnectTimeoutError) for link in links):
-        problem = f"{host} takes no connection; is it up, and reachable from here (VPN, proxy)?"
-    elif not isinstance(error, requests.exceptions.RequestException | urllib3.exceptions.HTTPError):
-        # A file of certificates that is none.
-        problem = f"cannot connect to {host}: {one_line(error)}"
-    return problem
 
 
 def _foreign(

@@ -17,11 +17,10 @@ import gitlab
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
 
-from sharinghub_tools import __version__
-from sharinghub_tools.adapters import gitlab_answers
+from sharinghub_tools.adapters import gitlab_answers, http_client
 from sharinghub_tools.adapters.gitlab_access import Access
+from sharinghub_tools.adapters.network_errors import cause
 
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 30.0
@@ -31,12 +30,6 @@ _LONGEST_RETRY_AFTER_SECONDS = 60.0
 _LONGEST_BACKOFF_SECONDS = 8.0
 _BUSY = 429
 _FAILED = frozenset({500, 502, 503, 504})
-_UNANSWERED = (
-    requests.exceptions.RequestException,
-    urllib3.exceptions.HTTPError,
-    ValueError,
-    OSError,
-)
 
 
 class _Patience(urllib3.Retry):
@@ -110,13 +103,6 @@ class _Adapter(HTTPAdapter):
                 return answer
 
 
-class _Nobody(AuthBase):
-    """Proves nothing: otherwise requests takes ``~/.netrc``."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        return request
-
-
 class _Session(requests.Session):
     """The connections to one GitLab; what its answers say of the token is raised here."""
 
@@ -124,7 +110,7 @@ class _Session(requests.Session):
         super().__init__()
         self._access = access
         self._read_seconds = read_seconds
-        self.auth = _Nobody()
+        self.auth = http_client.Nobody()
         self.mount("https://", _Adapter(wait))
         self.mount("http://", _Adapter(wait))
 
@@ -139,10 +125,8 @@ class _Session(requests.Session):
         kwargs["timeout"] = (_CONNECT_SECONDS, self._access.timeout or seconds)
         try:
             answer = super().request(method, url, *args, **kwargs)
-        except _UNANSWERED as error:
-            problem = gitlab_answers.unanswered(self._access, verb, error)
-            # What is not valid may have a password.
-            raise problem from (None if isinstance(error, ValueError) else error)
+        except (*http_client.UNANSWERED, OSError) as error:
+            raise gitlab_answers.unanswered(self._access, verb, error) from cause(error)
         refusal = gitlab_answers.refusal(self._access, verb, answer)
         if refusal is not None:
             raise refusal
@@ -189,14 +173,14 @@ def open_client(
         read_seconds: how long a read may take, unless ``access`` says it; a write may take longer.
     """
     if access.verify is False:
-        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+        http_client.accept_unchecked_certificates()
     return gitlab.Gitlab(
         access.url,
         private_token=access.token if access.kind == "private" else None,
         oauth_token=access.token if access.kind == "oauth" else None,
         job_token=access.token if access.kind == "job" else None,
         ssl_verify=access.verify,
-        user_agent=f"sharinghub-tools/{__version__}",
+        user_agent=http_client.USER_AGENT,
         per_page=100,
         keep_base_url=True,
         session=_Session(access, wait, read_seconds),

@@ -111,11 +111,6 @@ def answered(
     return AnswerError(f"no MLflow server answers at {url} ({detail}); {_WHICH}", status)
 
 
-def cause(error: Exception) -> Exception | None:
-    """The error to chain, for ``--debug``; None where its text may have a password."""
-    return None if isinstance(error, ValueError) else error
-
-
 def _refused(url: str, status: int, said: str, credentials: str | None) -> str:
     problem = f"{url} refuses access ({status}{f' {said}' if said else ''})"
     if credentials:

@@ -10,11 +10,10 @@ from types import MappingProxyType
 from typing import Any
 
 import requests
-import urllib3
 from requests.auth import AuthBase
 
-from sharinghub_tools import __version__
 from sharinghub_tools.adapters import (
+    http_client,
     mlflow_access,
     mlflow_errors,
     mlflow_versions,
@@ -30,12 +29,6 @@ _TRIES = 4
 _LONGEST_WAIT_SECONDS = 10
 _SMALL_FILE_BYTES = 1_000_000
 _VERSION = re.compile(r"[0-9]+\.[0-9]+[0-9A-Za-z.]*")
-# requests lets through what urllib3 and the parsers of URLs say of a host that is none.
-_UNANSWERED = (
-    requests.exceptions.RequestException,
-    urllib3.exceptions.HTTPError,
-    ValueError,
-)
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -77,13 +70,13 @@ class MlflowSession:
         self._wait = wait
         self._credentials = credentials.names
         self._session = requests.Session()
-        self._session.headers["User-Agent"] = f"sharinghub-tools/{__version__}"
+        self._session.headers["User-Agent"] = http_client.USER_AGENT
         if credentials.authorization is not None:
             self._session.auth = _Authorization(credentials.authorization)
         self._verify: bool | str = credentials.certificates or True
         if credentials.insecure_tls:
             self._verify = False
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+            http_client.accept_unchecked_certificates()
 
     def call(
         self, endpoint: str, parameters: Mapping[str, str] = _NONE, *, tries: int = _TRIES
@@ -133,9 +126,9 @@ class MlflowSession:
                 timeout=(mlflow_errors.CONNECT_SECONDS, _READ_SECONDS),
                 verify=self._verify,
             )
-        except _UNANSWERED as error:
+        except http_client.UNANSWERED as error:
             problem = mlflow_errors.unreachable(self.url, error)
-            raise problem from mlflow_errors.cause(error)
+            raise problem from network_errors.cause(error)
         with answer:
             if answer.status_code != 200:
                 said = _json_object(answer) or {}
@@ -203,11 +196,11 @@ class MlflowSession:
                     verify=self._verify,
                     stream=stream,
                 )
-            except _UNANSWERED as error:
+            except http_client.UNANSWERED as error:
                 was_reset = isinstance(network_errors.root(error), ConnectionResetError)
                 if tried == tries or not was_reset:
                     problem = mlflow_errors.unreachable(self.url, error)
-                    raise problem from mlflow_errors.cause(error)
+                    raise problem from network_errors.cause(error)
                 seconds = _backoff(tried)
             except OSError as error:
                 raise UsageError(f"{error}; see {mlflow_access.CERTIFICATES}") from error

@@ -11,11 +11,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import requests
-import urllib3
-from requests.auth import AuthBase
 
-from sharinghub_tools import __version__
-from sharinghub_tools.adapters import sharinghub_errors
+from sharinghub_tools.adapters import http_client, sharinghub_errors
+from sharinghub_tools.adapters.network_errors import cause
 from sharinghub_tools.domain.portal_answers import PortalConfiguration
 from sharinghub_tools.errors import UsageError
 
@@ -27,21 +25,8 @@ _HIDDEN = "***"
 _IN_ADDRESS = re.compile(r"(gitlab_token=)[^&\s\"'<>()\\#]*")
 # DVC asks for it at every pull; there is nothing at this path itself.
 _PROBED = "files/md5"
-_UNANSWERED = (
-    requests.exceptions.RequestException,
-    urllib3.exceptions.HTTPError,
-    ValueError,
-    OSError,
-)
 
 Json = dict[str, Any]
-
-
-class _Nobody(AuthBase):
-    """Proves nothing: otherwise requests takes ``~/.netrc``."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        return request
 
 
 class SharingHubApi:
@@ -67,7 +52,7 @@ class SharingHubApi:
         self._token = _sendable(token)
         self._verify = verify
         if verify is False:
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+            http_client.accept_unchecked_certificates()
 
     def configuration(self) -> PortalConfiguration:
         """What the portal tells everybody; no token is sent.
@@ -129,7 +114,7 @@ class SharingHubApi:
                 raise sharinghub_errors.no_sharinghub(self.url, "something else than a store")
 
     def _get(self, called: str, *, token: str | None) -> requests.Response:
-        headers = {"User-Agent": f"sharinghub-tools/{__version__}", "Accept": "application/json"}
+        headers = {"User-Agent": http_client.USER_AGENT, "Accept": "application/json"}
         if token is not None:
             headers[_TOKEN] = token
         try:
@@ -137,15 +122,14 @@ class SharingHubApi:
                 return session.get(
                     f"{self.url}/api/{called}",
                     headers=headers,
-                    auth=_Nobody(),
+                    auth=http_client.Nobody(),
                     timeout=(CONNECT_SECONDS, READ_SECONDS),
                     verify=self._verify,
                     # The token would go along.
                     allow_redirects=False,
                 )
-        except _UNANSWERED as error:
-            problem = sharinghub_errors.unanswered(self.url, error)
-            raise problem from sharinghub_errors.cause(error)
+        except (*http_client.UNANSWERED, OSError) as error:
+            raise sharinghub_errors.unanswered(self.url, error) from cause(error)
 
     def _json(self, answer: requests.Response, what: str = "") -> Json:
         try:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import requests
 
 from sharinghub_tools.adapters.gitlab_access import TOKENS
-from sharinghub_tools.adapters.network_errors import one_line, reason
+from sharinghub_tools.adapters.network_errors import not_connected, one_line, reason
 from sharinghub_tools.errors import (
     BrokenItemError,
     GitlabError,
@@ -27,30 +27,13 @@ _OF_GITLAB = re.compile(r"HTTP \d+ \| \w+ \S+: (.*)", re.DOTALL)
 
 def unanswered(url: str, error: Exception) -> UnansweredError:
     """The error for a request to the portal at ``url`` that got no answer."""
+    problem = not_connected(url, "SharingHub", error)
     host = urlsplit(url).netloc
-    match error:
-        case requests.exceptions.SSLError():
-            problem = (
-                f"the TLS certificate of {host} is not trusted ({reason(error)}); set "
-                "REQUESTS_CA_BUNDLE to the certificates of its authority"
-            )
-        case requests.exceptions.ProxyError():
-            problem = f"the proxy on the way to {host} does not answer: {reason(error)}"
-        case requests.exceptions.ConnectTimeout():
-            problem = f"{host} takes no connection; is it up, and reachable from here (VPN, proxy)?"
-        case requests.exceptions.ReadTimeout():
-            problem = f"{host} does not answer in time; try again later"
-        case ValueError():
-            # Its text is the URL, which of a proxy may have a password.
-            problem = f"cannot connect to {host}: its name, or the proxy's, is not valid"
-        case _:
-            problem = f"cannot connect to {host}: {reason(error)}; is '{url}' SharingHub's address?"
-    return UnansweredError(problem)
-
-
-def cause(error: Exception) -> Exception | None:
-    """The error to chain, for ``--debug``; None where its text may have a secret."""
-    return None if isinstance(error, ValueError) else error
+    if problem is None and isinstance(error, requests.exceptions.ReadTimeout):
+        problem = f"{host} does not answer in time; try again later"
+    return UnansweredError(
+        problem or f"the connection to {host} broke ({reason(error)}); try again later"
+    )
 
 
 def no_sharinghub(url: str, instead: str) -> GitlabError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from sharinghub_tools.adapters.sharinghub_api import SharingHubApi
@@ -115,9 +117,20 @@ def test_a_portal_out_of_order(portal: SharingHub, wine: Project, token: str) ->
         f"UnansweredError: {portal.url} answers 502; try again later, or ask who runs it"
     )
     portal.faults.on(DropBefore())
-    assert error(api.item, "ai-model", "space/wine").startswith(
-        f"UnansweredError: cannot connect to {host}: "
+    assert error(api.item, "ai-model", "space/wine") == (
+        f"UnansweredError: the connection to {host} broke (Remote end closed connection without "
+        "response); try again later"
     )
+
+
+def test_a_portal_that_is_not_there() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        host = f"127.0.0.1:{taken.getsockname()[1]}"
+        assert error(SharingHubApi(f"http://{host}").configuration) == (
+            f"UnansweredError: cannot connect to {host}: Connection refused; is 'http://{host}' "
+            "SharingHub's address, and is there a network?"
+        )
 
 
 def test_what_is_no_sharinghub(token: str) -> None:
