@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
 from urllib.parse import urlsplit
 
 from sharinghub_tools.adapters import gitlab_configuration
+from sharinghub_tools.adapters.gitlab_configuration import Kind
+from sharinghub_tools.adapters.header_token import sendable
+from sharinghub_tools.adapters.origin import origin
 from sharinghub_tools.errors import UsageError
 
 GITLAB_COM = "https://gitlab.com"
@@ -24,9 +26,6 @@ _WANTED = "give GitLab's address alone, as https://gitlab.example, and the token
 # Where an address is expected, these may come with a password or a token.
 _UNSAFE = ("@", "%40", "?", "#", "glpat-")
 _API = "/api/v4"
-_PORTS = {"http": 80, "https": 443}
-
-Kind = Literal["private", "oauth", "job"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +95,10 @@ class Access:
 
     def is_same_host(self, url: str) -> bool:
         """Whether the token may go to ``url``: it has this GitLab's scheme, host and port."""
-        return _origin(url) == _origin(self.url)
+        return origin(url) == origin(self.url)
 
     def _with(self, kind: Kind, token: str, source: str) -> Access:
-        if not token.isascii() or not token.isprintable() or " " in token:
-            raise UsageError(
-                f"{source} is not a token: it has a space, a line break or a character outside "
-                "ASCII"
-            )
-        return replace(self, token=token, kind=kind, source=source)
+        return replace(self, token=sendable(token, source), kind=kind, source=source)
 
 
 def _first_address(
@@ -122,7 +116,7 @@ def _first_address(
 
 def _address(value: str, place: str) -> str:
     text = value.strip()
-    if _origin(text) is None or any(sign in text for sign in _UNSAFE):
+    if origin(text) is None or " " in text or any(sign in text for sign in _UNSAFE):
         shown = f"'{text}'" if _is_safe(text) else "(it may hold a secret, so it is not shown)"
         raise UsageError(f"{place} {shown} is not the address of a GitLab; {_WANTED}")
     parts = urlsplit(text)
@@ -138,23 +132,8 @@ def _is_safe(text: str) -> bool:
     return text.isprintable() and not has_colon and not any(sign in text for sign in _UNSAFE)
 
 
-def _origin(url: str) -> tuple[str, str, int] | None:
-    """Scheme, host and port; None where it is no address."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in _PORTS or not host or port == 0:
-        return None
-    if not url.isprintable() or " " in url:
-        return None
-    return parts.scheme, host, port or _PORTS[parts.scheme]
-
-
 def _is_same_address(given: str, url: str) -> bool:
-    origin = _origin(given.strip())
-    if origin is None or origin != _origin(url):
+    if origin(given.strip()) is None or origin(given.strip()) != origin(url):
         return False
     return urlsplit(given.strip()).path.rstrip("/").removesuffix(_API) == urlsplit(url).path
 

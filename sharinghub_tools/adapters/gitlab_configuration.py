@@ -18,8 +18,8 @@ _SYSTEM_FILE = Path("/etc/python-gitlab.cfg")
 _USER_FILE = ".python-gitlab.cfg"
 _GLOBAL = "global"
 
-_Kind = Literal["private", "oauth", "job"]
-_KINDS: tuple[_Kind, ...] = ("private", "oauth", "job")
+Kind = Literal["private", "oauth", "job"]
+_KINDS: tuple[Kind, ...] = ("private", "oauth", "job")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Configuration:
             )
         return float(text)
 
-    def token(self, section: str) -> tuple[_Kind, str, str] | None:
+    def token(self, section: str) -> tuple[Kind, str, str] | None:
         """Kind, text and source of the section's token; a ``helper:`` program is run for it.
 
         Raises:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
 from sharinghub_tools.adapters import mlflow_uri
+from sharinghub_tools.adapters.header_token import sendable
 from sharinghub_tools.errors import UsageError
 
 TOKEN = "MLFLOW_TRACKING_TOKEN"  # noqa: S105 - names of variables
@@ -70,11 +71,7 @@ class Credentials:
             return f"Basic {b64encode(pair).decode('ascii')}"
         if self.token is None:
             return None
-        if not self.token.isascii() or not self.token.isprintable() or " " in self.token:
-            raise UsageError(
-                f"{TOKEN} is not a token: it has a space, a line break or a character outside ASCII"
-            )
-        return f"Bearer {self.token}"
+        return f"Bearer {sendable(self.token, TOKEN)}"
 
 
 def server_url(tracking_uri: str, credentials: Credentials) -> tuple[str, Credentials]:

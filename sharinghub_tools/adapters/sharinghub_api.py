@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import requests
 
 from sharinghub_tools.adapters import http_client, sharinghub_errors
+from sharinghub_tools.adapters.header_token import sendable
 from sharinghub_tools.adapters.network_errors import cause
+from sharinghub_tools.adapters.origin import origin
 from sharinghub_tools.domain.portal_answers import PortalConfiguration
 from sharinghub_tools.errors import UsageError
 
@@ -49,7 +51,7 @@ class SharingHubApi:
                 secret.
         """
         self.url = _address(url)
-        self._token = _sendable(token)
+        self._token = sendable(token, "the token for SharingHub") if token else None
         self._verify = verify
         if verify is False:
             http_client.accept_unchecked_certificates()
@@ -159,23 +161,9 @@ def redacted(content: Any, token: str | None = None) -> Any:
     return text
 
 
-def _sendable(token: str | None) -> str | None:
-    if token and (not token.isascii() or not token.isprintable() or " " in token):
-        raise UsageError(
-            "the token for SharingHub is none: it has a space, a line break or a character outside "
-            "ASCII"
-        )
-    return token or None
-
-
 def _address(url: str) -> str:
     text = url.strip().rstrip("/")
-    try:
-        parts = urlsplit(text)
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_address = False
-    if not is_address or any(sign in text for sign in "@?#") or not text.isprintable():
+    if origin(text) is None or any(sign in text for sign in "@?#"):
         raise UsageError(
             "'sharinghub-url' in [tool.sharinghub] is no address of a SharingHub; give it alone, "
             "as https://sharinghub.example"

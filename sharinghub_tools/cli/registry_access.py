@@ -6,11 +6,12 @@ import os
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
+from sharinghub_tools.adapters.mlflow_access import PASSWORD, TOKEN, USERNAME
+from sharinghub_tools.adapters.origin import origin
 from sharinghub_tools.errors import RegistryError, UsageError
 from sharinghub_tools.settings import Settings
 
-TOKEN = "MLFLOW_TRACKING_TOKEN"  # noqa: S105 - names of variables
-_CREDENTIALS = (TOKEN, "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD")
+_CREDENTIALS = (TOKEN, USERNAME, PASSWORD)
 
 
 def tracking_uri(given: str | None, settings: Settings) -> str:
@@ -36,10 +37,10 @@ class TrustedServers:
 
     def __init__(self, urls: Iterable[str | None]) -> None:
         """Take the addresses; those that are no ``http`` URL do not count."""
-        self._origins = {_origin(url) for url in urls if url} - {None}
+        self._origins = {origin(url.strip()) for url in urls if url} - {None}
 
     def __contains__(self, url: str) -> bool:
-        return _origin(url) in self._origins
+        return origin(url.strip()) in self._origins
 
     def refuse_withheld(self, uri: str, error: RegistryError) -> None:
         """Say it where a server refused only because it was shown no credentials.
@@ -49,7 +50,8 @@ class TrustedServers:
         """
         is_refusal = getattr(error, "status", None) in {401, 403}
         if is_refusal and uri not in self and any(os.environ.get(name) for name in _CREDENTIALS):
-            server = "://".join(_origin(uri) or ("", ""))
+            parts = urlsplit(uri.strip())
+            server = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
             raise RegistryError(
                 f"{server} refuses access, and was shown no credentials, since only the project's "
                 f"own pyproject.toml names it; if you trust it, add --trust {server}"
@@ -64,18 +66,9 @@ class TrustedServers:
         """
         if uri not in self:
             return {k: v for k, v in os.environ.items() if k not in _CREDENTIALS}
-        takes_gitlabs = _origin(uri) == _origin(gitlab_url) or settings.tracking == "sharinghub"
+        is_gitlabs = origin(uri.strip()) == origin(gitlab_url)
+        takes_gitlabs = is_gitlabs or settings.tracking == "sharinghub"
         has_credentials = any(os.environ.get(name) for name in _CREDENTIALS)
         if gitlab_token and takes_gitlabs and not has_credentials:
             return {**os.environ, TOKEN: gitlab_token}
         return os.environ
-
-
-def _origin(url: str) -> tuple[str, str] | None:
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in {"http", "https"}:
-        return None
-    return parts.scheme.lower(), parts.netloc.rpartition("@")[2].lower()

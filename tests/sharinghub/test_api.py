@@ -170,7 +170,7 @@ def test_addresses_that_are_none(url: str) -> None:
 
 def test_tokens_that_are_none() -> None:
     problem = error(SharingHubApi, "https://hub.example", "secret\n")
-    assert problem.startswith("UsageError: the token for SharingHub is none")
+    assert problem.startswith("UsageError: the token for SharingHub is not a token: ")
     assert "secret" not in problem
     assert "secret" not in repr(SharingHubApi("https://hub.example", "secret"))
 

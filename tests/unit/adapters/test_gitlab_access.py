@@ -323,6 +323,7 @@ def test_the_users_name_for_git(kind: str, user: str) -> None:
         ("https://gitlab.example:8443/space/wine.git", False),
         ("https://gitlab.example.evil.org/space/wine.git", False),
         ("https://gitlab.example@evil.org/space/wine.git", False),
+        (r"https://evil.org\@gitlab.example/space/wine.git", False),
         ("git@gitlab.example:space/wine.git", False),
     ],
 )
