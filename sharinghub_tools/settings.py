@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sharinghub_tools.domain.model_version import split_name
 from sharinghub_tools.errors import UsageError
 
 TRACKING_KINDS = ("local", "sharinghub", "gitlab", "mlflow")
 
-# What ends a model's name in SharingHub's registry.
-_ID_SUFFIX = re.compile(r"\s\([0-9]+\)\s*$")
 # GitLab counts projects in 64 bits.
 _ID = re.compile(r"[0-9]{1,19}")
 _GREATEST_ID = 2**63 - 1
@@ -69,7 +68,7 @@ class Settings:
                 "no model is named; give --model NAME, or set 'model' in [tool.sharinghub] "
                 f"of {self.folder / 'pyproject.toml'}"
             )
-        if self.tracking != "sharinghub" or _ID_SUFFIX.search(name):
+        if self.tracking != "sharinghub" or split_name(name)[1] is not None:
             return name
         if self.project_id is None:
             raise UsageError(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+# GitLab counts projects in 64 bits.
+_PROJECT_ID = re.compile(r"\s\(([0-9]{1,19})\)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,15 @@ class ModelVersion:
     def uri(self) -> str:
         """MLflow's URI of the version, as ``models:/wine/3``."""
         return f"models:/{self.name}/{self.version}"
+
+
+def split_name(name: str) -> tuple[str, int | None]:
+    """A model's name without the id of a GitLab project at its end, and that id if there is one.
+
+    SharingHub's registry wants names that end so (https://github.com/csgroup-oss/mlflow-sharinghub).
+    """
+    suffix = _PROJECT_ID.search(name)
+    return (name[: suffix.start()], int(suffix[1])) if suffix else (name, None)
 
 
 def version_order(version: str) -> tuple[tuple[int, int, str], ...]:

@@ -6,13 +6,12 @@ import re
 
 from sharinghub_tools.domain.diagnosis.check import Check, fail, ok, skipped, warn
 from sharinghub_tools.domain.diagnosis.facts import MlflowClient
-from sharinghub_tools.domain.model_version import RegisteredModel
+from sharinghub_tools.domain.model_version import RegisteredModel, split_name
 
 SERVER = "MLflow"
 CLIENT = "MLflow client"
 NAME = "model name"
 MODEL = "registered model"
-_SUFFIX = re.compile(r"\s\(([0-9]+)\)\s*$")
 # They are asked as MLflow 2 servers, whatever the client is.
 _AS_MLFLOW_2 = ("sharinghub", "gitlab")
 
@@ -70,15 +69,15 @@ def model_name(model: str | None, project_id: int | None, tracking: str) -> Chec
     if model is None:
         todo = "set model in [tool.sharinghub]"
         return warn(NAME, "the settings name no registered model", todo)
-    suffix = _SUFFIX.search(model)
     if tracking != "sharinghub":
         return ok(NAME, model)
-    if suffix:
-        if project_id is not None and int(suffix[1]) != project_id:
+    base, number = split_name(model)
+    if number is not None:
+        if project_id is not None and number != project_id:
             return fail(
                 NAME,
                 f"'{model}' has the id of another project: MLflow refuses it",
-                f"set model in [tool.sharinghub] to '{model[: suffix.start()]}'",
+                f"set model in [tool.sharinghub] to '{base}'",
             )
         return ok(NAME, model)
     if project_id is None:
