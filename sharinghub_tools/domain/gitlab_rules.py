@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from sharinghub_tools.domain.portal.categories import COLLECTIONS, categories
+from sharinghub_tools.domain.portal.categories import COLLECTIONS, categories, in_another_case
 from sharinghub_tools.errors import UsageError
 
 VISIBILITIES = ("private", "internal", "public")
@@ -68,9 +68,10 @@ def category(topics: Iterable[str], place: str) -> str:
         return found[0]
     if found:
         raise UsageError(f"{place} must have one topic of SharingHub, not {' and '.join(found)}")
-    near = next((topic for topic in listed if topic.lower() in COLLECTIONS), None)
-    if near:
-        raise UsageError(f"{place} must have '{near.lower()}' in lower case, and has '{near}'")
+    if near := in_another_case(listed):
+        raise UsageError(
+            f"{place} must have '{near[0].lower()}' in lower case, and has '{near[0]}'"
+        )
     raise UsageError(
         f"{place} has no topic of SharingHub, which then does not list the project; "
         f"add one of {', '.join(COLLECTIONS)}"

@@ -18,12 +18,11 @@ from sharinghub_tools.domain.front_matter.scalars import Value
 from sharinghub_tools.domain.model_version import ModelVersion, version_order
 from sharinghub_tools.domain.portal.problems import Outcome as Reading
 from sharinghub_tools.domain.portal.reading import read
+from sharinghub_tools.domain.portal_answers import MODEL_REL, MODEL_URI, is_model_link, shows
 
-MODEL_REL = "mlflow:model"
 ASSET_ROLES = ("mlm:model", "ml-model:checkpoint")
-_URI = "mlflow:uri"
 _VERSION_URI = re.compile(r"models:/(.+)/([^/]+)", re.DOTALL)
-_AFTER = ("mlflow:run_id", _URI)
+_AFTER = ("mlflow:run_id", MODEL_URI)
 
 # Name and version of a registered model.
 Identity = tuple[str, str]
@@ -128,10 +127,7 @@ def is_seen(readme: str, uri: str) -> bool:
     reading = read(readme)
     if reading.outcome is Reading.UNKNOWN:
         return True
-    links = reading.metadata.get("links") if reading.outcome is Reading.READ else None
-    return isinstance(links, list) and any(
-        _is_model_link(item) and item.get(_URI) == uri for item in links
-    )
+    return reading.outcome is Reading.READ and shows(reading.metadata, uri)
 
 
 def display_title(name: str, version: str, project_id: int | None = None) -> str:
@@ -187,7 +183,7 @@ def _link_fields(version: ModelVersion, title: str) -> dict[str, Value]:
         "rel": MODEL_REL,
         "href": version.page_url,
         "title": title,
-        _URI: version.uri,
+        MODEL_URI: version.uri,
     }
     if version.run_id:
         fields["mlflow:run_id"] = version.run_id
@@ -208,7 +204,7 @@ def _asset_fields(version: ModelVersion, title: str) -> dict[str, Value]:
         "title": title,
         "roles": list(ASSET_ROLES),
         "type": version.file.media_type,
-        _URI: version.uri,
+        MODEL_URI: version.uri,
     }
 
 
@@ -245,10 +241,6 @@ def _take_out(document: Document, name: str, version: str) -> Document:
     return document
 
 
-def _is_model_link(item: object) -> bool:
-    return isinstance(item, dict) and item.get("rel") == MODEL_REL
-
-
 def _version_of(item: object, key: str, name: str) -> str | None:
     """The version of the model ``name`` that an entry of ``links`` or ``assets`` shows."""
     identity = _identity(item, key)
@@ -257,9 +249,9 @@ def _version_of(item: object, key: str, name: str) -> str | None:
 
 def _identity(item: object, key: str) -> Identity | None:
     """Name and version of the model that an entry of ``links`` or ``assets`` shows."""
-    if not isinstance(item, dict) or (key == "links" and not _is_model_link(item)):
+    if not isinstance(item, dict) or (key == "links" and not is_model_link(item)):
         return None
-    uri = item.get(_URI)
+    uri = item.get(MODEL_URI)
     match = _VERSION_URI.fullmatch(uri) if isinstance(uri, str) else None
     return (match[1], match[2]) if match else None
 

@@ -36,9 +36,12 @@ class PortalConfiguration:
 def model_links(item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The links of an Item, or of a README's metadata, that show model versions."""
     links = item.get("links")
-    for link in links if isinstance(links, list) else ():
-        if isinstance(link, dict) and link.get("rel") == MODEL_REL:
-            yield link
+    yield from filter(is_model_link, links if isinstance(links, list) else ())
+
+
+def is_model_link(link: object) -> bool:
+    """Whether a link shows a model version."""
+    return isinstance(link, dict) and link.get("rel") == MODEL_REL
 
 
 def shows(item: Mapping[str, Any], uri: str) -> bool:

@@ -13,7 +13,7 @@ from sharinghub_tools.domain.gitlab_project import (
     GitlabProject,
     role_name,
 )
-from sharinghub_tools.domain.portal.categories import COLLECTIONS, categories
+from sharinghub_tools.domain.portal.categories import categories, in_another_case
 
 TOKEN = "token"  # noqa: S105 - name of a check
 PROJECT = "project"
@@ -92,9 +92,8 @@ def topics(found: GitlabProject, wanted: Sequence[str]) -> Check:
     """
     present = categories(found.topics)
     if not present:
-        near = [topic for topic in found.topics if topic.lower() in COLLECTIONS]
         seen = f"none of SharingHub's ({_listed(found.topics)}): it does not list the project"
-        if near:
+        if near := in_another_case(found.topics):
             seen = f"{near[0]} is not in lower case: SharingHub does not list the project"
         return fail(TOPICS, seen, _PUBLISH)
     if len(present) > 1:

@@ -21,6 +21,11 @@ def categories(topics: Iterable[str]) -> list[str]:
     return [topic for topic in topics if topic in COLLECTIONS]
 
 
+def in_another_case(topics: Iterable[str]) -> list[str]:
+    """The topics that would be categories in lower case: the portal does not know them."""
+    return [topic for topic in topics if topic not in COLLECTIONS and topic.lower() in COLLECTIONS]
+
+
 def item_url(sharinghub_url: str, collection: str, path: str) -> str:
     """Address of a project's STAC Item.
 
