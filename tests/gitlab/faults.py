@@ -205,8 +205,25 @@ class Faults:
         with self._lock:
             return [order.fault for order in self._orders]
 
-    def take(self, request: Request) -> Fault | None:
-        """The fault for this request, if one is due."""
+    def around(self, request: Request, handle: Handle, stopping: threading.Event) -> Answer | None:
+        """The answer to send, with the fault that is due; None: the connection is closed without.
+
+        Args:
+            request: gets the status that is sent.
+            handle: handles the request for real.
+            stopping: ends what a fault waits for.
+        """
+        fault = self._take(request)
+
+        def wait(seconds: float) -> None:
+            stopping.wait(seconds)
+
+        answer = fault.around(handle, wait) if fault else handle()
+        if answer is not None:
+            request.status = answer.status
+        return answer
+
+    def _take(self, request: Request) -> Fault | None:
         with self._lock:
             due = None
             for order in self._orders:

@@ -6,30 +6,56 @@ import contextlib
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from tests.gitlab.answers import Answer
-    from tests.gitlab.instance import Gitlab
 
 
-class GitlabHttpServer(ThreadingHTTPServer):
+class Site(Protocol):
+    """What is served."""
+
+    stopping: threading.Event
+
+    def handle(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes
+    ) -> Answer | None:
+        """The answer to a request; None: the connection is to be closed without one."""
+
+
+AnySite = TypeVar("AnySite", bound=Site)
+
+
+@contextlib.contextmanager
+def serving(make: Callable[[str], AnySite]) -> Iterator[AnySite]:
+    """Serve on a free port of this machine what ``make`` makes of the address."""
+    with _Server() as server:
+        site = make(f"http://127.0.0.1:{server.server_port}")
+        server.site = site
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield site
+        finally:
+            site.stopping.set()
+            server.shutdown()
+            server.close_connections()
+            thread.join()
+
+
+class _Server(ThreadingHTTPServer):
     """Its threads end when ``close_connections`` was called: nobody's idle connection stays."""
 
     daemon_threads = False
     request_queue_size = 128
-    gitlab: Gitlab
+    site: Site
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
 
     def get_request(self) -> tuple[socket.socket, Any]:
         connection, address = super().get_request()
@@ -54,17 +80,16 @@ class GitlabHttpServer(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: GitlabHttpServer
+    server: _Server
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server_version, sys_version = "nginx", ""
 
     def _serve(self) -> None:
-        gitlab = self.server.gitlab
         try:
             body = self._body()
             headers = cast("Mapping[str, str]", self.headers)
-            answer = gitlab.handle(self.command, self.path, headers, body)
+            answer = self.server.site.handle(self.command, self.path, headers, body)
             if answer is None:
                 self.close_connection = True
             else:

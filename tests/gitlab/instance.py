@@ -185,28 +185,15 @@ class Gitlab:
     ) -> Answer | None:
         """The answer to a request; None: the connection is to be closed without one."""
         parts = urlsplit(target)
-        request = Request(
-            method,
-            parts.path,
-            without_secrets(parts.query),
-            headers.get("User-Agent", ""),
-            next(self._indexes),
-        )
+        request = Request(method, parts.path, without_secrets(parts.query), next(self._indexes))
         self.requests.append(request)
-        fault = self.faults.take(request)
 
         def handled() -> Answer:
             answer, caller = self._handled(method, parts.path, parts.query, headers, body)
             request.user = caller.user.username if caller.user else None
             return answer
 
-        def wait(seconds: float) -> None:
-            self.stopping.wait(seconds)
-
-        answer = fault.around(handled, wait) if fault else handled()
-        if answer is not None:
-            request.status = answer.status
-        return answer
+        return self.faults.around(request, handled, self.stopping)
 
     def _handled(
         self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes

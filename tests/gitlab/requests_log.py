@@ -19,7 +19,6 @@ class Request:
     method: str
     path: str
     query: str
-    user_agent: str
     index: int
     status: int | None = None
     user: str | None = None

@@ -21,12 +21,11 @@ without forks, LFS, runners and mail. A mistake of its own is answered 500, kept
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.gitlab.git_http import write_hooks
-from tests.gitlab.http_server import GitlabHttpServer
+from tests.gitlab.http_server import serving
 from tests.gitlab.instance import Gitlab
 
 
@@ -35,15 +34,5 @@ def gitlab_server(folder: Path) -> Iterator[Gitlab]:
     """Serve a new, empty GitLab on a free port of this machine; repositories are in ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     write_hooks(folder / "hooks")
-    with GitlabHttpServer() as server:
-        gitlab = Gitlab(server.url, folder)
-        server.gitlab = gitlab
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield gitlab
-        finally:
-            gitlab.stopping.set()
-            server.shutdown()
-            server.close_connections()
-            thread.join()
+    with serving(lambda url: Gitlab(url, folder)) as gitlab:
+        yield gitlab

@@ -68,22 +68,13 @@ class SharingHub:
     ) -> Answer | None:
         """The answer to a request; None: the connection is to be closed without one."""
         parts = urlsplit(target)
-        agent = headers.get("User-Agent", "")
-        shown = _without_secrets(parts.query)
-        request = Request(method, parts.path, shown, agent, next(self._indexes))
+        request = Request(method, parts.path, _without_secrets(parts.query), next(self._indexes))
         self.requests.append(request)
-        fault = self.faults.take(request)
 
         def handled() -> Answer:
             return self._handled(method, parts.path, parts.query, headers, body)
 
-        def wait(seconds: float) -> None:
-            self.stopping.wait(seconds)
-
-        answer = fault.around(handled, wait) if fault else handled()
-        if answer is not None:
-            request.status = answer.status
-        return answer
+        return self.faults.around(request, handled, self.stopping)
 
     def _handled(
         self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes

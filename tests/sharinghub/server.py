@@ -13,11 +13,10 @@ It answers as sharinghub-server 0.4 and mlflow-sharinghub 0.2 were seen to.
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.gitlab.http_server import GitlabHttpServer
+from tests.gitlab.http_server import serving
 from tests.gitlab.instance import Gitlab
 from tests.sharinghub.portal import SharingHub
 
@@ -33,17 +32,11 @@ def sharinghub_server(
         gitlab: the GitLab whose projects it shows.
         mlflow_url: of the MLflow server that it puts its own checks before.
     """
-    # The same HTTP as GitLab's: it wants something with ``handle``.
-    with GitlabHttpServer() as server:
-        portal = SharingHub(server.url, folder, gitlab, mlflow_url)
-        server.gitlab = portal
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield portal
-        finally:
-            portal.stopping.set()
-            server.shutdown()
-            server.close_connections()
-            thread.join()
-            portal.close()
+    with contextlib.ExitStack() as stack:
+
+        def make(url: str) -> SharingHub:
+            return stack.enter_context(
+                contextlib.closing(SharingHub(url, folder, gitlab, mlflow_url))
+            )
+
+        yield stack.enter_context(serving(make))
