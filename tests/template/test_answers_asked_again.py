@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,9 @@ COMMANDS = {
     "cookiecutter": ["cookiecutter", str(TEMPLATE)],
     "sharinghub": ["sharinghub_tools.cli.main", "new", "ai-model"],
 }
+
+# So long nothing is shown only where another answer is waited for.
+PATIENCE_SECONDS = 60
 
 
 def on_a_terminal(arguments: list[str], lines: list[str], folder: Path, world: World) -> str:
@@ -30,6 +34,8 @@ def on_a_terminal(arguments: list[str], lines: list[str], folder: Path, world: W
     os.write(terminal, "".join(f"{line}\n" for line in lines).encode())
     shown = b""
     while True:
+        if not select.select([terminal], [], [], PATIENCE_SECONDS)[0]:
+            process.kill()
         try:
             part = os.read(terminal, 65536)
         except OSError:  # Linux says so when the other end is closed.
@@ -57,7 +63,7 @@ def test_an_earlier_answer_is_asked_again_when_a_later_one_needs_it(
     tmp_path: Path, world: World
 ) -> None:
     #        name .. gitlab_namespace, sharinghub_url, tracking=sharinghub, sharinghub_url again
-    typed = [*[""] * 11, "", "2", "https://hub.example", "", ""]
+    typed = [*[""] * 11, "", "2", "https://hub.example", "", "", ""]
     shown = on_a_terminal(COMMANDS["cookiecutter"], typed, tmp_path, world)
     assert "sharinghub_url '': must be given with tracking=sharinghub" in shown
     pyproject = (tmp_path / "wine-quality" / "pyproject.toml").read_text()
