@@ -98,7 +98,21 @@ class GitlabRepository:
             body["start_branch"] = start_branch
         with translated(f"commit to '{branch}' of {self._shown}"):
             answer = self._project.commits.create(body).asdict()
-            return Commit(answer["id"], tuple(answer["parent_ids"]), answer["web_url"])
+            return _commit(answer)
+
+    def newest_commits(self, branch: str, path: str) -> list[Commit]:
+        """The up to 100 newest commits of a branch that changed a file; the newest first.
+
+        Source: https://docs.gitlab.com/api/commits/.
+
+        Raises:
+            GitlabError: GitLab cannot be asked, or refuses.
+        """
+        with translated(f"commits of '{branch}' of {self._shown}"):
+            # As an argument, the path would be that of the request.
+            wanted = {"ref_name": branch, "path": path}
+            found = self._project.commits.list(query_parameters=wanted, get_all=False)
+            return [_commit(entry.asdict()) for entry in found]
 
     def branch_head(self, branch: str) -> str | None:
         """Sha of the branch's newest commit; None where there is no such branch.
@@ -171,6 +185,12 @@ def _action(change: FileChange) -> dict[str, str]:
     if change.last_commit is not None:
         action["last_commit_id"] = change.last_commit
     return action
+
+
+def _commit(answer: Mapping[str, Any]) -> Commit:
+    return Commit(
+        answer["id"], tuple(answer["parent_ids"]), answer["web_url"], answer.get("message") or ""
+    )
 
 
 def _merge_request(answer: Mapping[str, Any]) -> MergeRequest:

@@ -98,11 +98,12 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit: its sha, the shas of its parents, and its page."""
+    """A commit: its sha, the shas of its parents, its page, and its message."""
 
     sha: str
     parents: tuple[str, ...]
     web_url: str
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ merged by what they say instead.
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from typing import Any
 
 from sharinghub_tools.domain import linking
@@ -22,16 +22,34 @@ def merged_readme(base: str, hidden: str, now: str) -> str | None:
     """The README ``now`` with what ``hidden`` changed in ``base``.
 
     Returns:
-        The text, or None where both changed the same lines.
+        The text, or None where both changed the same lines, or would spoil the front matter
+        together.
     """
     try:
-        return _merged_by_entries(base, hidden, now)
+        merged = _merged_by_entries(base, hidden, now)
     except FrontMatterError:
-        return merged_lines(base, hidden, now)
+        merged = merged_lines(base, hidden, now)
+    if merged is None or (_is_read(hidden) and _is_read(now) and not _is_read(merged)):
+        return None
+    return merged
+
+
+def with_linked_versions(readme: str, of: str) -> str:
+    """The README with the entries of the versions that another state shows, or shows otherwise.
+
+    Raises:
+        FrontMatterError: a front matter cannot be read, or not be edited safely.
+    """
+    present, wanted = _entries(readme), _entries(of)
+    other = {identity for identity in wanted if present.get(identity) != wanted[identity]}
+    return _with(_without(readme, other & present.keys()), {one: wanted[one] for one in other})
 
 
 def merged_lines(base: str, one: str, other: str) -> str | None:
-    """The lines of ``base`` with the changes of both sides; None where they meet."""
+    """The lines of ``base`` with the changes of both sides; None where they meet.
+
+    What both add at one place stays, that of ``one`` before that of ``other``.
+    """
     old, a, b = (text.splitlines(keepends=True) for text in (base, one, other))
     merged: list[str] = []
     begin = a_begin = b_begin = 0
@@ -53,16 +71,26 @@ def _merged_by_entries(base: str, hidden: str, now: str) -> str | None:
         for identity in of_base.keys() | of_hidden.keys() | of_now.keys()
         if not of_base.get(identity) == of_hidden.get(identity) == of_now.get(identity)
     }
-    merged = merged_lines(*(_without(text, changed) for text, _ in states))
+    merged = merged_lines(*(_without(text, changed & shown.keys()) for text, shown in states))
     if merged is None:
         return None
-    for identity in sorted(changed, key=lambda one: (one[0], version_order(one[1]))):
-        is_changed_now = of_now.get(identity) != of_base.get(identity)
-        kept = (of_now if is_changed_now else of_hidden).get(identity, {})
-        for key, fields in kept.items():
-            document = linking.put_entry(edits.open_or_add(merged), key, identity, fields)
-            merged = document.readme
-    return merged
+    kept = {
+        identity: (of_now if of_now.get(identity) != of_base.get(identity) else of_hidden)
+        for identity in changed
+    }
+    return _with(merged, {one: state[one] for one, state in kept.items() if one in state})
+
+
+def _is_read(readme: str) -> bool:
+    """Whether the front matter can be read, and says nothing twice."""
+    try:
+        document = parse(readme)
+    except FrontMatterError:
+        return False
+    if document is None or document.root is None:
+        return True
+    keys = [key.value for key, _ in document.root.value]
+    return len(set(keys)) == len(keys)
 
 
 def _entries(readme: str) -> dict[Identity, dict[str, dict[str, Any]]]:
@@ -76,21 +104,52 @@ def _without(readme: str, identities: set[Identity]) -> str:
     return readme
 
 
+def _with(readme: str, shown: dict[Identity, dict[str, dict[str, Any]]]) -> str:
+    for identity in sorted(shown, key=lambda one: (one[0], version_order(one[1]))):
+        for key, fields in shown[identity].items():
+            readme = linking.put_entry(edits.open_or_add(readme), key, identity, fields).readme
+    return readme
+
+
 def _chosen(before: list[str], one: list[str], other: list[str]) -> list[str] | None:
     """What becomes of lines between two places where nothing changed."""
     if one in (before, other):
         return other
-    return one if other == before else None
+    if other == before:
+        return one
+    if before:
+        return None
+    if _is_within(one, other):
+        return other
+    return one if _is_within(other, one) else [*one, *other]
+
+
+def _is_within(few: list[str], many: list[str]) -> bool:
+    return any(many[at : at + len(few)] == few for at in range(len(many) - len(few) + 1))
 
 
 def _in_all(old: list[str], a: list[str], b: list[str]) -> list[tuple[int, int, int, int]]:
     """Runs of lines that all three have: where they begin in each, and how long they are."""
     runs = []
-    in_b = SequenceMatcher(None, old, b, autojunk=False).get_matching_blocks()
-    for of_a in SequenceMatcher(None, old, a, autojunk=False).get_matching_blocks():
+    in_b = _matches(old, b)
+    for of_a in _matches(old, a):
         for of_b in in_b:
             begin = max(of_a.a, of_b.a)
             size = min(of_a.a + of_a.size, of_b.a + of_b.size) - begin
             if size > 0:
                 runs.append((begin, of_a.b + begin - of_a.a, of_b.b + begin - of_b.a, size))
     return [*runs, (len(old), len(a), len(b), 0)]
+
+
+def _matches(old: list[str], new: list[str]) -> list[Match]:
+    """Runs of lines that both have; a README of many thousand lines takes no more than a second."""
+    shortest = min(len(old), len(new))
+    start = next((at for at in range(shortest) if old[at] != new[at]), shortest)
+    most = shortest - start
+    end = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
+    middle = SequenceMatcher(None, old[start : len(old) - end], new[start : len(new) - end])
+    return [
+        Match(0, 0, start),
+        *(Match(m.a + start, m.b + start, m.size) for m in middle.get_matching_blocks()),
+        Match(len(old) - end, len(new) - end, end),
+    ]

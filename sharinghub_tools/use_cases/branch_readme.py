@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sharinghub_tools.domain.gitlab_project import Commit, FileChange, RepositoryFile
-from sharinghub_tools.domain.merging import merged_readme
+from sharinghub_tools.domain.merging import merged_readme, with_linked_versions
 from sharinghub_tools.domain.portal.source import README_NAMES
 from sharinghub_tools.domain.readme_text import decoded
-from sharinghub_tools.errors import ConflictError, GitlabError, NotOnGitlabError, UnansweredError
+from sharinghub_tools.errors import (
+    ConflictError,
+    FrontMatterError,
+    GitlabError,
+    NotOnGitlabError,
+    UnansweredError,
+)
 from sharinghub_tools.use_cases.ports import Repository
 
 Pause = Callable[[int], None]
+# The README before somebody's change, and after it.
+_Change = tuple[str, str]
+
+# Ends the messages of all commits that are made here.
+SIGNATURE = "Written by sharinghub link-model."
 
 _TRIES = 30
 
@@ -50,6 +61,7 @@ class BranchReadme:
         self._start_branch = start_branch
         self._conflicts = 0
         self._seen: RepositoryFile | None = None
+        self._unanswered: tuple[RepositoryFile, str, str] | None = None
         self._exists = start_branch is None
         self.committed: Commit | None = None
 
@@ -66,10 +78,21 @@ class BranchReadme:
         Raises:
             NotOnGitlabError: the branch has no README.
             FrontMatterError: the README is not UTF-8.
+            ConflictError: somebody's change went under in a commit, and cannot be put back.
             GitlabError: GitLab cannot be asked, or refuses.
         """
-        self._seen = self._newest()
-        return decoded(self._seen.content)
+        now = self._newest()
+        if self._unanswered and now.last_commit != self._unanswered[0].last_commit:
+            # GitLab may have made the commit after it was looked for.
+            seen, text, message = self._unanswered
+            self._unanswered = None
+            made = self._found(seen, text, message)
+            if made is not None:
+                self.committed = made
+                self._put_back(seen, made)
+                now = self._newest()
+        self._seen = now
+        return decoded(now.content)
 
     def replace(self, before: str, after: str) -> bool:
         """Commit ``after`` in the place of ``before``, which was just read.
@@ -86,24 +109,17 @@ class BranchReadme:
         seen = self._seen
         if seen is None or decoded(seen.content) != before:
             return False
-        try:
-            commit = self._commit(seen, after)
-        except ConflictError:
+        made = self._made(seen, after, self._message)
+        if made is None:
             return self._conflict()
-        except UnansweredError as error:
-            # The commit may have taken effect all the same: then the README says so.
-            found = self._newest_after(error)
-            if found.content != after.encode():
-                return self._conflict()
-            commit = Commit(found.last_commit, (), "")
-        self.committed = commit
-        self._put_back(seen, commit)
+        self.committed = made
+        self._put_back(seen, made)
         return True
 
-    def _commit(self, seen: RepositoryFile, text: str) -> Commit:
+    def _commit(self, seen: RepositoryFile, text: str, message: str) -> Commit:
         change = FileChange(seen.path, text.encode(), seen.last_commit)
         start = None if self._exists else self._start_branch
-        return self._repository.commit(self._branch, self._message, [change], start_branch=start)
+        return self._repository.commit(self._branch, message, [change], start_branch=start)
 
     def _conflict(self) -> bool:
         self._conflicts += 1
@@ -111,28 +127,45 @@ class BranchReadme:
         return False
 
     def _newest(self) -> RepositoryFile:
-        for name in (self._seen.path,) if self._seen else README_NAMES:
-            if self._start_branch is not None:
-                found = self._repository.file(name, self._branch)
-                self._exists = found is not None
-                if found is not None:
-                    return found
-            found = self._repository.file(name, self._start_branch or self._branch)
+        branch = self._branch
+        if self._start_branch is not None:
+            self._exists = self._repository.branch_head(self._branch) is not None
+            branch = self._branch if self._exists else self._start_branch
+        for name in README_NAMES:
+            found = self._repository.file(name, branch)
             if found is not None:
                 return found
-        branch = self._start_branch or self._branch
         raise NotOnGitlabError(
             f"there is no branch '{branch}' with a README.md; SharingHub shows nothing of a "
             "project without one"
         )
 
-    def _newest_after(self, broken: UnansweredError) -> RepositoryFile:
+    def _found(self, seen: RepositoryFile, text: str, message: str) -> Commit | None:
+        """The commit of ``text`` over ``seen``, whose answer was lost; None: there is none."""
+        for commit in self._repository.newest_commits(self._branch, seen.path):
+            if commit.sha == seen.last_commit:
+                return None
+            if commit.message.strip() == message.strip():
+                made = self._repository.file(seen.path, commit.sha)
+                if made is not None and made.content == text.encode():
+                    return commit
+        return None
+
+    def _found_after(
+        self, broken: UnansweredError, seen: RepositoryFile, text: str, message: str
+    ) -> Commit | None:
         try:
-            return self._newest()
+            found = self._found(seen, text, message)
         except GitlabError as error:
+            if isinstance(error, NotOnGitlabError) and not self._exists:
+                # The branch was to be made with the commit.
+                return None
             raise UnansweredError(
                 f"{broken}; the commit may have been made all the same, so run the command again"
             ) from error
+        if found is None:
+            self._unanswered = (seen, text, message)
+        return found
 
     def _put_back(self, seen: RepositoryFile, commit: Commit) -> None:
         """Bring back what somebody changed just before the commit, if it went under in that.
@@ -141,37 +174,97 @@ class BranchReadme:
         lets through an id that it does not know
         (https://gitlab.com/gitlab-org/gitlab/-/issues/438657).
         """
-        lost = [change for change in [self._hidden_by(commit, seen)] if change]
-        for conflicts in range(1, _TRIES):
+        if seen.head in commit.parents or not commit.parents:
+            return
+        known = "may have changed"
+        try:
+            lost = self._hidden_by(commit, seen)
             if not lost:
                 return
-            now = self._newest()
-            text: str | None = decoded(now.content)
-            for base, hidden in lost:
-                text = merged_readme(base, hidden, text) if text is not None else None
-            if text is None:
-                break
-            if text == decoded(now.content):
+            known = "changed"
+            if self._brought_back(commit, lost):
                 return
-            try:
-                made = self._commit(now, text)
-            except (ConflictError, UnansweredError):
+            reason = ""
+        except (GitlabError, FrontMatterError) as error:
+            reason = f" ({error})"
+        except KeyboardInterrupt as error:
+            raise KeyboardInterrupt(self._went_under(known, seen, commit)) from error
+        raise ConflictError(f"{self._went_under(known, seen, commit)}{reason}")
+
+    def _went_under(self, known: str, seen: RepositoryFile, commit: Commit) -> str:
+        return (
+            f"somebody {known} {seen.path} at the same moment, and that went under in the "
+            f"commit {commit.sha[:8]}; bring it back from the commit before, "
+            f"{commit.parents[0][:8]}"
+        )
+
+    def _brought_back(self, commit: Commit, lost: list[_Change]) -> bool:
+        """Commit what went under; False where the same lines say something else by now.
+
+        Args:
+            commit: in which it went under.
+            lost: what it was.
+        """
+        message = (
+            f"Bring back what {commit.sha[:8]} replaced in the README [skip ci]\n\n{SIGNATURE}"
+        )
+        for conflicts in range(1, _TRIES):
+            now = self._newest()
+            before = decoded(now.content)
+            text: str | None = before
+            for old, new in lost:
+                text = merged_readme(old, new, text) if text is not None else None
+            if text is None or text == before:
+                return text is not None
+            made = self._made(now, text, message)
+            if made is None:
                 self._pause(conflicts)
                 continue
             again = self._hidden_by(made, now)
-            if again is None:
-                return
-            lost.append(again)
-        raise ConflictError(
-            f"somebody changed {seen.path} at the same moment, and that went under in the commit "
-            f"{commit.sha[:8]}; bring it back from the commit before, {commit.parents[0][:8]}"
-        )
+            if not again:
+                return True
+            lost = [*lost, *again]
+        return False
 
-    def _hidden_by(self, commit: Commit, seen: RepositoryFile) -> tuple[str, str] | None:
-        """The text that was read, and the one on which the commit stands, if those differ."""
-        if seen.head in commit.parents or not commit.parents:
+    def _made(self, now: RepositoryFile, text: str, message: str) -> Commit | None:
+        try:
+            return self._commit(now, text, message)
+        except ConflictError:
             return None
+        except UnansweredError as error:
+            return self._found_after(error, now, text, message)
+
+    def _hidden_by(self, commit: Commit, seen: RepositoryFile) -> list[_Change]:
+        """What was changed after the README was read, and before the commit replaced it."""
+        if seen.head in commit.parents or not commit.parents:
+            return []
         hidden = self._repository.file(seen.path, commit.parents[0])
         if hidden is None or hidden.content == seen.content:
-            return None
-        return decoded(seen.content), decoded(hidden.content)
+            return []
+        whole = (decoded(seen.content), decoded(hidden.content))
+        since = self._since(seen, commit.parents[0])
+        if not any(_links(each) for each in since):
+            return [whole]
+        # What another linker replaced in its turn, it brings back itself: that is no change of
+        # anybody's who took it out.
+        changes = []
+        for each in since:
+            old, new = (
+                self._repository.file(seen.path, ref) for ref in (each.parents[0], each.sha)
+            )
+            if old is None or new is None:
+                return [whole]
+            before, after = decoded(old.content), decoded(new.content)
+            changes.append((before, with_linked_versions(before, after) if _links(each) else after))
+        return changes
+
+    def _since(self, seen: RepositoryFile, ref: str) -> list[Commit]:
+        """The commits up to ``ref`` that changed the README since; none where they are no line."""
+        found = list(self._repository.newest_commits(ref, seen.path))
+        shas = [commit.sha for commit in found]
+        since = found[: shas.index(seen.last_commit)] if seen.last_commit in shas else []
+        return since[::-1] if all(len(commit.parents) == 1 for commit in since) else []
+
+
+def _links(commit: Commit) -> bool:
+    return commit.message.startswith("Link ") and SIGNATURE in commit.message

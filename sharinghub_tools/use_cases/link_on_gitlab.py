@@ -14,7 +14,7 @@ from sharinghub_tools.errors import (
     ProtectedBranchError,
     RegistryError,
 )
-from sharinghub_tools.use_cases.branch_readme import BranchReadme, Pause
+from sharinghub_tools.use_cases.branch_readme import SIGNATURE, BranchReadme, Pause
 from sharinghub_tools.use_cases.link_model import (
     Choice,
     Linked,
@@ -170,10 +170,7 @@ def _title(version: ModelVersion, project: GitlabProject) -> str:
 
 def _commit_message(version: ModelVersion, project: GitlabProject) -> str:
     # The README is no reason to train again.
-    return (
-        f"{_title(version, project)} [skip ci]\n\n"
-        f"{version.page_url}\n\nWritten by sharinghub link-model."
-    )
+    return f"{_title(version, project)} [skip ci]\n\n{version.page_url}\n\n{SIGNATURE}"
 
 
 def _source_branch(version: ModelVersion, project: GitlabProject) -> str:

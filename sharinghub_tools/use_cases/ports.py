@@ -114,6 +114,14 @@ class Repository(Protocol):
         """
         ...
 
+    def newest_commits(self, branch: str, path: str) -> Sequence[Commit]:
+        """The newest commits of a branch that changed a file, the newest first.
+
+        Raises:
+            GitlabError: GitLab cannot be asked, or refuses.
+        """
+        ...
+
     def branch_head(self, branch: str) -> str | None:
         """The sha of a branch's newest commit; None where there is no such branch.
 

@@ -82,6 +82,19 @@ class MemoryRepository:
             self.afterwards.pop(0)()
         return Commit(sha, (parent,), f"https://gitlab.example/space/wine/-/commit/{sha}")
 
+    def newest_commits(self, branch: str, path: str) -> list[Commit]:
+        main = self.branches["main"]
+        to_sha = main[: main.index(branch) + 1] if branch in main else []
+        history = self.branches.get(branch, to_sha)
+        before = dict(zip(history[1:], history, strict=False))
+        return [
+            Commit(
+                sha, (before[sha],) if sha in before else (), "", self.messages[int(sha[1:]) - 1]
+            )
+            for sha in reversed(history)
+            if self.trees[sha].get(path, (b"", ""))[1] == sha
+        ]
+
     def branch_head(self, branch: str) -> str | None:
         return self.branches[branch][-1] if branch in self.branches else None
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharinghub_tools.domain import linking
-from sharinghub_tools.domain.merging import merged_lines, merged_readme
+from sharinghub_tools.domain.merging import merged_lines, merged_readme, with_linked_versions
 from sharinghub_tools.domain.model_version import ModelVersion
 
 WINE = "---\ntitle: Wine\n---\n\n# Wine\n\nOne.\nTwo.\nThree.\n"
@@ -82,3 +82,30 @@ def test_the_same_line_changed_by_both_is_nobodys_to_decide() -> None:
 def test_a_front_matter_that_cannot_be_read_is_merged_by_lines() -> None:
     broken = WINE.replace("title: Wine", "title: [Wine")
     assert merged_readme(WINE, broken, WINE + "Four.\n") == broken + "Four.\n"
+
+
+def test_what_both_add_at_one_place_stays_once() -> None:
+    one, other = (WINE.replace("Two.\n", f"Two.\n{line}\n") for line in ("A", "B"))
+    both = WINE.replace("Two.\n", "Two.\nA\nB\n")
+    assert merged_readme(WINE, one, other) == both
+    assert merged_readme(WINE, one, both) == both
+    assert merged_readme(WINE, both, other) == both
+
+
+def test_what_would_spoil_the_front_matter_together_is_nobodys_to_decide() -> None:
+    one, other = (WINE.replace("Wine\n-", f"Wine\nlicense: {name}\n-") for name in ("MIT", "BSD"))
+    assert merged_readme(WINE, one, other) is None
+
+
+def test_thousands_of_like_lines_are_merged() -> None:
+    lines = [f"| {number} |\n\n" for number in range(30_000)]
+    one, other = ("".join([*lines[:n], "new\n", *lines[n:]]) for n in (7, 29_000))
+    merged = "".join([*lines[:7], "new\n", *lines[7:29_000], "new\n", *lines[29_000:]])
+    assert merged_lines("".join(lines), one, other) == merged
+
+
+def test_only_what_another_state_shows_is_taken_from_it() -> None:
+    older = linked(WINE, 2)
+    edited = linked(WINE, 1).replace("Two", "2")
+    assert with_linked_versions(edited, older) == linked(WINE, 1, 2).replace("Two", "2")
+    assert with_linked_versions(edited, WINE) == edited

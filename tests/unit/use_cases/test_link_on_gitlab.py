@@ -38,6 +38,7 @@ PROJECT = GitlabProject(
 )
 ITEM = "https://hub.example/api/stac/collections/ai-model/items/space/wine"
 BRANCH = "sharinghub/link-wine-v2"
+PAGE = "https://mlflow.example/#/models/wine/versions/2"
 
 
 class Pauses(list[int]):
@@ -165,6 +166,91 @@ def test_what_went_under_is_brought_back_over_what_others_did_since() -> None:
     for version in ("2", "3"):
         commit(expected, choice=Choice(version=version))
     assert repository.text() == expected.text()
+
+
+def push(repository: MemoryRepository, old: str, new: str) -> None:
+    repository.push("main", {"README.md": repository.text().replace(old, new)})
+
+
+def test_what_went_under_in_a_commit_whose_answer_was_lost_is_brought_back() -> None:
+    repository = MemoryRepository.holding(README=WINE)
+    repository.checks_last_commit = False
+    repository.meanwhile = [lambda: push(repository, "# Wine", "# Wines")]
+    repository.afterwards = [drop]
+    done = commit(repository)
+    assert repository.text() == LINKED.replace("# Wine", "# Wines")
+    assert (done.linked.written, done.commit) == (True, "c3")
+
+
+def test_a_commit_that_gitlab_makes_after_it_was_looked_for_is_known_again() -> None:
+    repository = MemoryRepository.holding(README=WINE)
+
+    def late() -> None:
+        """GitLab has compared already, and writes when a person has changed the README."""
+        push(repository, "# Wine", "# Wines")
+        message = f"Link wine v2 [skip ci]\n\n{PAGE}\n\nWritten by sharinghub link-model."
+        repository.push("main", {"README.md": LINKED}, message)
+
+    repository.meanwhile = [drop]
+    done = commit(repository, pause=lambda _: late())
+    assert repository.text() == LINKED.replace("# Wine", "# Wines")
+    assert done.commit == "c3"
+
+
+def test_a_linker_that_went_under_is_brought_back_without_what_it_replaced_itself() -> None:
+    """Two linkers replace each other's commit, and the first one a person's."""
+    repository = MemoryRepository.holding(README=WINE)
+    repository.checks_last_commit = False
+    push(repository, "# Wine", "# Wines")
+
+    def another_linker() -> None:
+        other = MemoryRepository.holding(README=WINE)
+        commit(other, choice=Choice(version="3"))
+        repository.push("main", {"README.md": other.text()}, other.messages[-1])
+
+    repository.meanwhile = [another_linker]
+    commit(repository)
+    expected = MemoryRepository.holding(README=WINE.replace("# Wine", "# Wines"))
+    for version in ("2", "3"):
+        commit(expected, choice=Choice(version=version))
+    assert repository.text() == expected.text()
+
+
+@pytest.mark.parametrize(
+    "trouble", [NotOnGitlabError("gitlab.example is away"), KeyboardInterrupt()], ids=repr
+)
+def test_trouble_while_something_is_brought_back_is_said(trouble: BaseException) -> None:
+    repository = MemoryRepository.holding(README=WINE)
+    repository.checks_last_commit = False
+    repository.meanwhile = [lambda: push(repository, "# Wine", "# Wines")]
+
+    def go_away() -> None:
+        def fail(*_: object) -> None:
+            raise trouble
+
+        repository.file = fail  # type: ignore[method-assign, assignment]
+
+    repository.afterwards = [go_away]
+    with pytest.raises((ConflictError, KeyboardInterrupt)) as caught:
+        commit(repository)
+    said = (
+        "somebody may have changed README.md at the same moment, and that went under in the commit "
+        "c3; bring it back from the commit before, c2"
+    )
+    assert str(caught.value).removesuffix(" (gitlab.example is away)") == said
+
+
+def test_what_went_under_and_is_no_text_is_said() -> None:
+    repository = MemoryRepository.holding(README=WINE)
+    repository.checks_last_commit = False
+
+    def push_latin_1() -> None:
+        sha = repository.push("main", {"README.md": WINE})
+        repository.trees[sha]["README.md"] = ("# Grüner\n".encode("latin-1"), sha)
+
+    repository.meanwhile = [push_latin_1]
+    with pytest.raises(ConflictError, match="bring it back from the commit before, c2"):
+        commit(repository)
 
 
 def test_what_cannot_be_brought_back_is_said() -> None:
