@@ -69,3 +69,9 @@ def cache_seconds(item: Mapping[str, Any]) -> int:
         if found and link.get("rel") == "preview":
             return int(found[1])
     return CACHE_SECONDS
+
+
+def cache_minutes(item: Mapping[str, Any]) -> str:
+    """The same for people, as ``5 minutes``, rounded up."""
+    minutes = -(-cache_seconds(item) // 60)
+    return f"{minutes} minute{'s' if minutes > 1 else ''}"

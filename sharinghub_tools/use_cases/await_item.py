@@ -67,12 +67,10 @@ class Awaited:
     Attributes:
         sight: what became of the link.
         problem: one line, with what to do next; empty where the link is shown.
-        reads: how often the Item was read.
     """
 
     sight: Sight
     problem: str = ""
-    reads: int = 1
 
 
 def await_item(
@@ -98,10 +96,9 @@ def await_item(
             portal keeps wrongly is waited for as well.
         pause: waits that many seconds.
     """
-    left, reads, first_pauses = seconds, 0, list(_FIRST_PAUSES)
+    left, first_pauses = seconds, list(_FIRST_PAUSES)
     while True:
         sight, problem, kept_seconds = _look(portal, collection, path, uri)
-        reads += 1
         if kept_seconds is None:
             break
         next_pause = first_pauses.pop(0) if first_pauses else kept_seconds + _MARGIN_SECONDS
@@ -109,7 +106,7 @@ def await_item(
             break
         pause(next_pause)
         left -= next_pause
-    return Awaited(sight, problem, reads)
+    return Awaited(sight, problem)
 
 
 # What was seen, what to do about it, and after how many seconds without a read it may be otherwise;
@@ -132,13 +129,12 @@ def _look(portal: Portal, collection: str, path: str, uri: str) -> _Look:
             "role Reporter there, or look with another token",
             None,
         )
-    kept_seconds = portal_answers.cache_seconds(item)
-    minutes = -(-kept_seconds // 60)
     return (
         Sight.STALE,
         f"SharingHub still shows {path} as it was before; the next commit brings it up to date, or "
-        f"{minutes} minutes in which nobody reads its page; run 'sharinghub doctor' then",
-        kept_seconds,
+        f"{portal_answers.cache_minutes(item)} in which nobody reads its page; run 'sharinghub "
+        "doctor' then",
+        portal_answers.cache_seconds(item),
     )
 
 

@@ -59,11 +59,11 @@ def freshness(item: Mapping[str, Any], readme: str | None) -> Check:
     missing = [link for link in linked if not any(link.items() <= other.items() for other in shown)]
     if missing:
         name = missing[0].get("title") or missing[0].get(portal_answers.MODEL_URI)
-        minutes = -(-portal_answers.cache_seconds(item) // 60)
         return warn(
             ITEM,
             f"stale: {name} is in the README on GitLab, and not shown as it is there",
-            f"leave the project's page alone for {minutes} minutes, or make another commit",
+            f"leave the project's page alone for {portal_answers.cache_minutes(item)}, or make "
+            "another commit",
         )
     return ok(ITEM, f"shows {len(linked)} model version{'s' if len(linked) > 1 else ''}")
 
