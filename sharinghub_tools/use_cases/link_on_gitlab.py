@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,8 @@ from sharinghub_tools.use_cases.ports import Registry, Repository
 
 # One linker wins each turn: as many can meet as a busy CI starts at once.
 _TRIES = 30
+# Git keeps a branch in a file of its name.
+_LONGEST_WORDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +151,7 @@ def link_by_merge_request(target: Target, registry: Registry, how: How) -> Linke
     )
     if now.up_to_date or not how.write:
         return LinkedOnGitlab(now)
-    source = _source_branch(version, target.project)
-    known = target.repository.merge_request(source, target.branch)
+    source, known = _source(target, version)
     if known is not None and known.state == "closed":
         raise GitlabError(
             f"the merge request for {version.uri} was closed: {known.web_url}; reopen it, or run "
@@ -159,7 +161,7 @@ def link_by_merge_request(target: Target, registry: Registry, how: How) -> Linke
     linked = show_version(
         readme, model, version, project_id=target.project.id, keep=how.keep, tries=_TRIES
     )
-    if known is None or known.state != "opened":
+    if known is None:
         known = target.repository.open_merge_request(source, target.branch, title, message)
     return _pointed_back(LinkedOnGitlab(linked, readme.last_commit, known), registry, target)
 
@@ -173,11 +175,35 @@ def _commit_message(version: ModelVersion, project: GitlabProject) -> str:
     return f"{_title(version, project)} [skip ci]\n\n{version.page_url}\n\n{SIGNATURE}"
 
 
+def _source(target: Target, version: ModelVersion) -> tuple[str, MergeRequest | None]:
+    """The branch that a merge request for the version comes from, and the request, if not merged.
+
+    One that was merged, and left its branch behind, has had its time.
+    """
+    name = _source_branch(version, target.project)
+    source, turn = name, 1
+    while True:
+        known = target.repository.merge_request(source, target.branch)
+        if known is None or known.state != "merged":
+            return source, known
+        if target.repository.branch_head(source) is None:
+            return source, None
+        turn += 1
+        source = f"{name}-{turn}"
+
+
 def _source_branch(version: ModelVersion, project: GitlabProject) -> str:
     """A branch for one version, so that there is one merge request for it."""
     title = linking.display_title(version.name, version.version, project.id)
-    words = re.sub(r"[^A-Za-z0-9.]+", "-", title).strip("-.")
-    return f"sharinghub/link-{re.sub(r'[.]{2,}', '.', words)}"
+    words = re.sub(r"[^A-Za-z0-9._]+", "-", title).strip("-.")
+    words = re.sub(r"[.]{2,}", ".", words)
+    name = title.removesuffix(f" v{version.version}")
+    is_plain = words == f"{name}-v{version.version}" and not words.endswith(".lock")
+    if not is_plain or len(words) > _LONGEST_WORDS:
+        # Other names have the same words.
+        digest = hashlib.sha256(version.uri.encode()).hexdigest()
+        words = f"{words[:_LONGEST_WORDS].strip('-.')}-{digest[:8]}"
+    return f"sharinghub/link-{words}"
 
 
 def _pointed_back(done: LinkedOnGitlab, registry: Registry, target: Target) -> LinkedOnGitlab:

@@ -12,6 +12,7 @@ class MemoryRegistry:
     """One model ``wine`` with versions 1 to ``newest``."""
 
     def __init__(self, newest: int = 3, aliases: dict[str, str] | None = None) -> None:
+        self.name = "wine"
         self.newest = newest
         self.aliases = {"champion": "2"} if aliases is None else aliases
         self.has_file = True
@@ -21,7 +22,7 @@ class MemoryRegistry:
         self.refuses_tags: RegistryError | None = None
 
     def registered_model(self, name: str) -> RegisteredModel:
-        if name != "wine":
+        if name != self.name:
             raise NotInRegistryError(f"no registered model '{name}'")
         return RegisteredModel(name, self.aliases, str(self.newest) if self.newest else None)
 

@@ -1,0 +1,85 @@
+"""``link-model`` on GitLab where the project, its branches or its files are not as usual."""
+
+from __future__ import annotations
+
+import pytest
+
+from sharinghub_tools.cli.main import main
+from tests.gitlab.fixtures import gitlab  # noqa: F401
+from tests.gitlab.instance import Gitlab
+from tests.gitlab.project import Project
+from tests.live.test_link_on_gitlab import LINK, REQUEST, SETTINGS, registry, wine  # noqa: F401
+from tests.unit.registry import MemoryRegistry
+from tests.unit.use_cases.test_link_model import LINKED, WINE
+
+SOURCE = "sharinghub/link-wine-v2"
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> str:
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    return err.removesuffix("\n").removeprefix("sharinghub link-model: ")
+
+
+def test_a_branch_left_over_of_a_merged_request_is_left_alone(
+    wine: Project,  # noqa: F811
+    registry: MemoryRegistry,  # noqa: F811
+) -> None:
+    main(REQUEST)
+    wine.merge_requests[0].state = "merged"
+    wine.commit("main", {"README.md": LINKED + "More.\n"})
+    left = wine.head(SOURCE)
+    registry.aliases = {}
+    assert main([*REQUEST, "--version", "2"]) == 0
+    assert wine.head(SOURCE) == left
+    assert [(each.source_branch, each.state) for each in wine.merge_requests] == [
+        (SOURCE, "merged"),
+        (f"{SOURCE}-2", "opened"),
+    ]
+    assert wine.read("README.md", f"{SOURCE}-2").endswith("More.\n")
+    assert main([*REQUEST, "--version", "2"]) == 0
+    assert len(wine.merge_requests) == 2
+
+
+def test_a_merge_request_that_is_being_merged_is_the_one(wine: Project) -> None:  # noqa: F811
+    main(REQUEST)
+    wine.merge_requests[0].state = "locked"
+    assert main(REQUEST) == 0
+    assert len(wine.merge_requests) == 1
+
+
+def test_a_deleted_source_branch_is_made_again(wine: Project) -> None:  # noqa: F811
+    main(REQUEST)
+    wine.repository.delete(SOURCE)
+    wine.commit("main", {"README.md": WINE + "More.\n"})
+    assert main(REQUEST) == 0
+    assert wine.read("README.md", SOURCE) == LINKED + "More.\n"
+    assert len(wine.merge_requests) == 1
+
+
+def test_what_a_person_commits_to_the_source_branch_stays(wine: Project) -> None:  # noqa: F811
+    wine.commit(SOURCE, {"README.md": WINE + "Mine.\n", "notes.md": "x"})
+    assert main(REQUEST) == 0
+    assert wine.read("README.md", SOURCE) == LINKED + "Mine.\n"
+
+
+def test_a_source_branch_without_a_readme_is_said(
+    wine: Project,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wine.commit(SOURCE, {"README.md": None})
+    assert main(REQUEST) == 6
+    assert said(capsys).startswith(f"there is no branch '{SOURCE}' with a README.md")
+
+
+@pytest.mark.parametrize("name", ["été", "模型", "a/b", "wine (7)", "x" * 250, "w", "wine.lock"])
+def test_each_model_has_a_source_branch_of_its_own(
+    wine: Project,  # noqa: F811
+    registry: MemoryRegistry,  # noqa: F811
+    name: str,
+) -> None:
+    registry.name = name
+    for model in (name, f"{name}-", f"{name} v2", f"{name}-v2"):
+        registry.name = model
+        assert main([*REQUEST, "--model", model]) == 0
+    assert len({each.source_branch for each in wine.merge_requests}) == 4
