@@ -10,10 +10,10 @@ from __future__ import annotations
 from difflib import Match, SequenceMatcher
 from typing import Any
 
-from sharinghub_tools.domain import linking
+from sharinghub_tools.domain import linked_entries, linking
 from sharinghub_tools.domain.front_matter import edits
 from sharinghub_tools.domain.front_matter.document import parse
-from sharinghub_tools.domain.linking import Identity
+from sharinghub_tools.domain.linked_entries import Identity
 from sharinghub_tools.domain.model_version import version_order
 from sharinghub_tools.errors import FrontMatterError
 
@@ -95,7 +95,7 @@ def _is_read(readme: str) -> bool:
 
 def _entries(readme: str) -> dict[Identity, dict[str, dict[str, Any]]]:
     document = parse(readme)
-    return linking.entries(document) if document else {}
+    return linked_entries.entries(document) if document else {}
 
 
 def _without(readme: str, identities: set[Identity]) -> str:
@@ -107,7 +107,7 @@ def _without(readme: str, identities: set[Identity]) -> str:
 def _with(readme: str, shown: dict[Identity, dict[str, dict[str, Any]]]) -> str:
     for identity in sorted(shown, key=lambda one: (one[0], version_order(one[1]))):
         for key, fields in shown[identity].items():
-            readme = linking.put_entry(edits.open_or_add(readme), key, identity, fields).readme
+            readme = linked_entries.put(edits.open_or_add(readme), key, identity, fields).readme
     return readme
 
 

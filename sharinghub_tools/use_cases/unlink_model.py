@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sharinghub_tools.domain import linking
+from sharinghub_tools.domain import linked_entries, linking
 from sharinghub_tools.errors import EnvironmentLacksError, UsageError
 from sharinghub_tools.use_cases.ports import Readme
 
@@ -39,7 +39,7 @@ def unlink_model(
     """
     for _ in range(_TRIES):
         before = after = readme.read()
-        shown = linking.shown_models(before)
+        shown = linked_entries.shown_models(before)
         name = _chosen(names, shown)
         gone = tuple(shown[name]) if versions is None else versions
         for version in gone:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sharinghub_tools.domain import linking
+from sharinghub_tools.domain import linked_entries, linking
 from sharinghub_tools.domain.front_matter import edits
 from sharinghub_tools.domain.front_matter.document import parse
 from sharinghub_tools.domain.model_version import ModelVersion
@@ -233,14 +233,14 @@ def test_both_entries_of_a_version_follow_where_branches_were_merged() -> None:
 
 def test_an_asset_whose_link_was_taken_out_goes_with_its_version() -> None:
     readme = "---\nassets:\n  - {key: a, href: b, 'mlflow:uri': 'models:/wine/1'}\n---\n"
-    assert linking.shown_models(readme) == {"wine": ["1"]}
+    assert linked_entries.shown_models(readme) == {"wine": ["1"]}
     assert linking.unlink(readme, "wine", "1").readme == "---\nassets:\n---\n"
 
 
 def test_versions_longer_than_python_s_integers_are_ordered() -> None:
     long = "9" * 5000
     linked = linking.link(link("---\n---\n"), replace(VERSION, version=long), aliases={}).readme
-    assert linking.shown_models(linked) == {"wine": [long, "1"]}
+    assert linked_entries.shown_models(linked) == {"wine": [long, "1"]}
 
 
 @pytest.mark.parametrize("line", ["\r\n", "# x\r\n", " \n", "\t#\r"])
