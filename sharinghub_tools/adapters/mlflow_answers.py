@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from sharinghub_tools.adapters import mlflow_versions
@@ -27,12 +28,25 @@ def registered_model(session: MlflowSession, name: str) -> dict[str, Any]:
         if error.code != MISSING:
             raise
         raise mlflow_versions.no_model(session.url, name, _names(session)) from error
-    model = answer.get("registered_model")
-    if not isinstance(model, dict) or "name" not in model:
+    with understood(session):
+        model: dict[str, Any] = answer["registered_model"]
+        _ = model["name"]
+        return model
+
+
+@contextmanager
+def understood(session: MlflowSession) -> Iterator[None]:
+    """Read what the server answered.
+
+    Raises:
+        RegistryError: it is JSON, but not MLflow's.
+    """
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise RegistryError(
             f"{session.url} answers JSON that is not MLflow's; is it the tracking URI?"
-        )
-    return model
+        ) from error
 
 
 def about(

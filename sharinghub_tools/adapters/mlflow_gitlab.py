@@ -54,9 +54,10 @@ class GitlabRegistry:
             RegistryError: GitLab cannot be asked.
         """
         model = mlflow_answers.registered_model(self._session, name)
-        versions = [_semver(version) for version in model.get("latest_versions", [])]
-        newest = max(versions, key=version_order, default=None)
-        return RegisteredModel(name=model["name"], newest=newest)
+        with mlflow_answers.understood(self._session):
+            versions = [_semver(version) for version in model.get("latest_versions", [])]
+            newest = max(versions, key=version_order, default=None)
+            return RegisteredModel(name=model["name"], newest=newest)
 
     def model_version(self, model: RegisteredModel, version: str) -> ModelVersion:
         """In four requests: of the version, its run, its files, and the file to offer.
@@ -73,7 +74,23 @@ class GitlabRegistry:
             if error.code != mlflow_answers.MISSING:
                 raise
             raise mlflow_versions.no_version(model, version) from error
-        found: Mapping[str, Any] = answer["model_version"]
+        with mlflow_answers.understood(self._session):
+            return self._model_version(answer["model_version"], model)
+
+    def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:
+        """Refuse: GitLab takes the tags of a version with its creation alone.
+
+        Source: https://docs.gitlab.com/user/project/ml/experiment_tracking/mlflow_client/.
+
+        Raises:
+            RegistryError: there are tags to set.
+        """
+        if tags:
+            raise RegistryError(
+                f"GitLab takes tags only when a version is made, so {version.uri} got none"
+            )
+
+    def _model_version(self, found: Mapping[str, Any], model: RegisteredModel) -> ModelVersion:
         page = _PAGE.fullmatch(str(found.get("source") or ""))
         run_id = found.get("run_id") or None
         run = {}
@@ -88,19 +105,6 @@ class GitlabRegistry:
             file=self._file(page["id"]) if page else None,
             tags=mlflow_answers.tags(found),
         )
-
-    def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:
-        """Refuse: GitLab takes the tags of a version with its creation alone.
-
-        Source: https://docs.gitlab.com/user/project/ml/experiment_tracking/mlflow_client/.
-
-        Raises:
-            RegistryError: there are tags to set.
-        """
-        if tags:
-            raise RegistryError(
-                f"GitLab takes tags only when a version is made, so {version.uri} got none"
-            )
 
     def _file(self, version_id: str) -> ModelFile | None:
         """The model among the version's files, which lie side by side."""

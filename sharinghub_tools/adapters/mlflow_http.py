@@ -34,13 +34,15 @@ class MlflowHttpRegistry:
             RegistryError: the server cannot be asked.
         """
         model = mlflow_answers.registered_model(self._session, name)
-        newest = {str(version["version"]): version for version in model.get("latest_versions", [])}
-        self._told |= {(model["name"], number): version for number, version in newest.items()}
-        return RegisteredModel(
-            name=model["name"],
-            aliases={a["alias"]: str(a["version"]) for a in model.get("aliases", [])},
-            newest=max(newest, key=version_order, default=None),
-        )
+        with mlflow_answers.understood(self._session):
+            listed = model.get("latest_versions", [])
+            newest = {str(version["version"]): version for version in listed}
+            self._told |= {(model["name"], number): version for number, version in newest.items()}
+            return RegisteredModel(
+                name=model["name"],
+                aliases={a["alias"]: str(a["version"]) for a in model.get("aliases", [])},
+                newest=max(newest, key=version_order, default=None),
+            )
 
     def model_version(self, model: RegisteredModel, version: str) -> ModelVersion:
         """In three requests with MLflow 2 and four with 3, where the model is one known file.
@@ -50,6 +52,18 @@ class MlflowHttpRegistry:
             RegistryError: the server cannot be asked.
         """
         told = self._told.get((model.name, version)) or self._version(model, version)
+        with mlflow_answers.understood(self._session):
+            return self._model_version(model, told)
+
+    def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:
+        """Set tags of a version, in one request each.
+
+        Raises:
+            RegistryError: the server cannot be asked, or refuses.
+        """
+        mlflow_answers.set_tags(self._session, version.name, version.version, tags)
+
+    def _model_version(self, model: RegisteredModel, told: Mapping[str, Any]) -> ModelVersion:
         number, run_id = str(told["version"]), told.get("run_id") or None
         model_id = mlflow_files.logged_model_id(told)
         run, logged = {}, {}
@@ -71,14 +85,6 @@ class MlflowHttpRegistry:
             tags=mlflow_answers.tags(told),
         )
 
-    def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:
-        """Set tags of a version, in one request each.
-
-        Raises:
-            RegistryError: the server cannot be asked, or refuses.
-        """
-        mlflow_answers.set_tags(self._session, version.name, version.version, tags)
-
     def _version(self, model: RegisteredModel, version: str) -> Mapping[str, Any]:
         try:
             answer = self._session.call(
@@ -89,8 +95,9 @@ class MlflowHttpRegistry:
             if error.code not in {mlflow_answers.MISSING, "INVALID_PARAMETER_VALUE"}:
                 raise
             raise mlflow_versions.no_version(model, version) from error
-        found: Mapping[str, Any] = answer["model_version"]
-        return found
+        with mlflow_answers.understood(self._session):
+            found: Mapping[str, Any] = answer["model_version"]
+            return found
 
 
 def _is_this_machine(server: str) -> bool:
