@@ -132,7 +132,7 @@ def test_the_installed_templates_are_byte_compiled(installed: tuple[str, str]) -
 
 
 def test_the_templates_are_offered_by_name(run: Run) -> None:
-    baked = run("cookiecutter", str(ROOT), answers="1\n" + "\n" * 15)
+    baked = run("cookiecutter", str(ROOT), answers="1\n" + "\n" * 20)
     assert "Select a template" in baked.said
     assert "1 - AI model (train, track, register and link a Keras model" in baked.said
     assert_the_hook_ran(baked.project)
