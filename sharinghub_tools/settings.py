@@ -127,7 +127,7 @@ def _settings(
         project_id=_project_id(table, environment, path),
         gitlab_url=_text(table, "gitlab-url", path),
         gitlab_project=_text(table, "gitlab-project", path),
-        sharinghub_url=(_text(table, "sharinghub-url", path) or "").rstrip("/") or None,
+        sharinghub_url=_address(table, "sharinghub-url", path),
         topics=_texts(table, "topics", path),
     )
 
@@ -169,6 +169,17 @@ def _text(table: Mapping[str, Any], key: str, path: Path | str) -> str | None:
     value = table.get(key)
     if value is not None and not isinstance(value, str):
         raise UsageError(f"{_place(key, path)} must be text, and is {_shown(value)}")
+    return value or None
+
+
+def _address(table: Mapping[str, Any], key: str, path: Path | str) -> str | None:
+    """The address without a trailing slash; it is written to files and tags: no secret in it."""
+    value = (_text(table, key, path) or "").rstrip("/")
+    if any(sign in value for sign in "@?#"):
+        raise UsageError(
+            f"{_place(key, path)} may hold a secret, so it is not shown; give the address alone, "
+            "as https://sharinghub.example.org"
+        )
     return value or None
 
 

@@ -43,8 +43,9 @@ def _parsed(text: str) -> ConfigObj:
 
     try:
         return ConfigObj(text.splitlines(keepends=True), interpolation=False)
-    except ConfigObjError as error:
-        raise UsageError(f".dvc/config is no configuration of DVC: {error}") from error
+    except ConfigObjError:
+        # Its text may be a line with a password.
+        raise UsageError(".dvc/config is no configuration of DVC; run: dvc config --list") from None
 
 
 def _default_remote(config: ConfigObj) -> Any:

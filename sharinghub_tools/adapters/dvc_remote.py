@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
+from sharinghub_tools.adapters.origin import without_credentials
 from sharinghub_tools.domain.diagnosis.facts import DvcRemote
 from sharinghub_tools.errors import UsageError
 
@@ -32,7 +32,7 @@ def default_remote(folder: Path, environment: Mapping[str, str]) -> DvcRemote | 
     remote = merged.get(f'remote "{name}"', {})
     if not name or not remote.get("url"):
         return None
-    return DvcRemote(str(name), _without_user(str(remote["url"])), remote.get("password"))
+    return DvcRemote(str(name), without_credentials(str(remote["url"])), remote.get("password"))
 
 
 def _files(folder: Path, environment: Mapping[str, str]) -> Iterator[Path]:
@@ -69,14 +69,3 @@ def _sections(path: Path) -> dict[str, dict[str, Any]]:
 
 def _is_table(value: object) -> bool:
     return isinstance(value, dict)
-
-
-def _without_user(url: str) -> str:
-    if "://" not in url:
-        return url
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "a URL that is none"
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=host, query="", fragment=""))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from sharinghub_tools.adapters import git_process
+from sharinghub_tools.adapters.origin import without_credentials
 from sharinghub_tools.domain.publication import Checkout, Relation
 from sharinghub_tools.errors import EnvironmentLacksError, UsageError
 
@@ -208,13 +208,3 @@ def relation(folder: Path, sha: str, **added: str) -> Relation | None:
             else (Relation.BEHIND if is_behind else Relation.AHEAD)
         )
     return Relation.DIVERGED if succeeds("merge-base", sha, "HEAD") else Relation.UNRELATED
-
-
-def without_credentials(url: str) -> str:
-    """A remote's URL as messages may have it."""
-    if "://" not in url:
-        return url
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    is_ssh = parts.scheme.endswith("ssh")
-    return url if is_ssh else urlunsplit(parts._replace(netloc=host, query="", fragment=""))

@@ -6,6 +6,7 @@ The wordings are those of GitLab's commits API and of the services and the git s
 
 from __future__ import annotations
 
+import binascii
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,7 +66,7 @@ def translated(what: str) -> Iterator[None]:
     """
     try:
         yield
-    except (exceptions.GitlabParsingError, KeyError) as error:
+    except (exceptions.GitlabParsingError, KeyError, TypeError, binascii.Error) as error:
         raise GitlabError(f"{what}: the answer is not one of GitLab's API") from error
     except exceptions.GitlabError as error:
         raise _answer(what, error) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -26,3 +26,17 @@ def origin(url: str) -> Origin | None:
     if parts.scheme not in _PORTS or not host or " " in host or port == 0:
         return None
     return parts.scheme, host, port or _PORTS[parts.scheme]
+
+
+def without_credentials(url: str) -> str:
+    """A remote's URL as messages may have it: without password and query; of SSH the user stays."""
+    if "://" not in url:
+        return url
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "a URL that is none"
+    user, _, host = parts.netloc.rpartition("@")
+    login = user.partition(":")[0] if parts.scheme.endswith("ssh") else ""
+    netloc = f"{login}@{host}" if login else host
+    return urlunsplit(parts._replace(netloc=netloc, query="", fragment=""))

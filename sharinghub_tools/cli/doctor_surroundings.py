@@ -14,11 +14,11 @@ from sharinghub_tools.adapters import (
     mlflow_client_version,
     mlflow_uri,
 )
-from sharinghub_tools.adapters.git_repository import without_credentials
 from sharinghub_tools.adapters.gitlab_access import Access
 from sharinghub_tools.adapters.gitlab_inspection import GitlabInspection
 from sharinghub_tools.adapters.mlflow_access import Credentials
 from sharinghub_tools.adapters.mlflow_session import MlflowSession
+from sharinghub_tools.adapters.origin import without_credentials
 from sharinghub_tools.adapters.readme_finder import find_and_read
 from sharinghub_tools.adapters.registries import open_registry
 from sharinghub_tools.adapters.sharinghub_api import SharingHubApi
@@ -113,9 +113,8 @@ class Opened:
         if not uri:
             return None
         access = Access.find(settings.gitlab_url, os.environ)
-        trusted = TrustedServers([uri, settings.sharinghub_url, access.url])
-        token = _own_token(access)
-        environment = trusted.environment(uri, settings, access.url, token)
+        trusted = TrustedServers.of(settings, access.url)
+        environment = trusted.environment(uri, _own_token(access))
         return OpenedTracking(uri, settings, environment)
 
     def portal(self, settings: Settings) -> SharingHubApi | None:

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     session = GitlabSession(local)
     if not (options.dry_run or options.check):
         session.must_write()
-    trusted = link_on_gitlab.trusted_servers(options, local, session)
+    trusted = TrustedServers.of(local, session.access.url, options.tracking_uri, *options.trust)
     projects = session.group_projects(options.group, AI_MODEL)
 
     def link(project: GitlabProject) -> LinkedOnGitlab:

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     session = GitlabSession(local)
     if not (options.dry_run or options.check):
         session.must_write()
-    trusted = trusted_servers(options, local, session)
+    trusted = TrustedServers.of(local, session.access.url, options.tracking_uri, *options.trust)
     project = session.project(project_reference(options.project, local))
     branch = target_branch(project, options.branch)
     settings = replace(local, project_id=project.id)
@@ -65,14 +65,6 @@ def run(options: argparse.Namespace) -> int:
     return 1 if options.check and not done.linked.up_to_date else 0
 
 
-def trusted_servers(
-    options: argparse.Namespace, local: Settings, session: GitlabSession
-) -> TrustedServers:
-    """The servers that a person named: here, in the environment, in the folder's own settings."""
-    named = (options.tracking_uri, local.tracking_uri, local.sharinghub_url, session.access.url)
-    return TrustedServers([*named, *options.trust])
-
-
 def link(
     options: argparse.Namespace,
     session: GitlabSession,
@@ -83,7 +75,7 @@ def link(
     """Link in a project with its settings; also returns the registry's tracking URI."""
     uri = registry_access.tracking_uri(options.tracking_uri, settings)
     access = session.access
-    environment = trusted.environment(uri, settings, access.url, access.token)
+    environment = trusted.environment(uri, access.token)
     registry = open_registry(uri, settings.folder, environment)
     branch = target_branch(project, options.branch)
     portal = settings.sharinghub_url

@@ -35,9 +35,27 @@ class TrustedServers:
     Who can write to a project on GitLab could else have the token of whoever links it.
     """
 
-    def __init__(self, urls: Iterable[str | None]) -> None:
-        """Take the addresses; those that are no ``http`` URL do not count."""
-        self._origins = {origin(url.strip()) for url in urls if url} - {None}
+    def __init__(self, urls: Iterable[str | None], gitlab: Iterable[str | None]) -> None:
+        """Take the addresses; those that are no ``http`` URL do not count.
+
+        Args:
+            urls: of servers that may be shown MLflow's credentials.
+            gitlab: of GitLab, and of the servers that may be shown its token instead.
+        """
+        self._gitlab = {origin(url.strip()) for url in gitlab if url} - {None}
+        self._origins = {origin(url.strip()) for url in urls if url} - {None} | self._gitlab
+
+    @classmethod
+    def of(cls, local: Settings, gitlab_url: str, *more: str | None) -> TrustedServers:
+        """Those that the environment, the command line or a folder's own settings name.
+
+        Args:
+            local: the settings of the folder.
+            gitlab_url: GitLab's address.
+            more: addresses of the command line.
+        """
+        of_portal = local.tracking_uri if local.tracking == "sharinghub" else None
+        return cls([local.tracking_uri, *more], [gitlab_url, local.sharinghub_url, of_portal])
 
     def __contains__(self, url: str) -> bool:
         return origin(url.strip()) in self._origins
@@ -57,18 +75,14 @@ class TrustedServers:
                 f"own pyproject.toml names it; if you trust it, add --trust {server}"
             ) from error
 
-    def environment(
-        self, uri: str, settings: Settings, gitlab_url: str, gitlab_token: str | None
-    ) -> Mapping[str, str]:
+    def environment(self, uri: str, gitlab_token: str | None) -> Mapping[str, str]:
         """The environment, with the credentials that the registry at ``uri`` may be shown.
 
         SharingHub's MLflow and GitLab's take a token of GitLab, so that one is enough.
         """
         if uri not in self:
             return {k: v for k, v in os.environ.items() if k not in _CREDENTIALS}
-        is_gitlabs = origin(uri.strip()) == origin(gitlab_url)
-        takes_gitlabs = is_gitlabs or settings.tracking == "sharinghub"
         has_credentials = any(os.environ.get(name) for name in _CREDENTIALS)
-        if gitlab_token and takes_gitlabs and not has_credentials:
+        if gitlab_token and origin(uri.strip()) in self._gitlab and not has_credentials:
             return {**os.environ, TOKEN: gitlab_token}
         return os.environ

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from sharinghub_tools.domain.gitlab_project import GitlabProject
-from sharinghub_tools.errors import SharingHubError
+from sharinghub_tools.errors import EnvironmentLacksError, SharingHubError
 from sharinghub_tools.use_cases.link_on_gitlab import LinkedOnGitlab
 
 # How many more projects than workers are listed ahead of their turn.
@@ -86,3 +86,12 @@ def _one(link: Callable[[GitlabProject], LinkedOnGitlab], project: GitlabProject
         return LinkedProject(project, passed_over=str(reason))
     except SharingHubError as error:
         return LinkedProject(project, error=error)
+    except Exception as error:
+        # A project that nobody thought of must not stop the others.
+        kind = type(error).__name__
+        problem = EnvironmentLacksError(
+            f"unexpected {kind}; run again with --project {project.path} --debug, and please "
+            "report it"
+        )
+        problem.__cause__ = error
+        return LinkedProject(project, error=problem)

@@ -137,3 +137,11 @@ def test_what_is_missing_is_named_when_it_is_needed(tmp_path: Path) -> None:
     folder = project(tmp_path, 'tracking = "sharinghub"')
     with pytest.raises(UsageError, match=r"'wine \(<GitLab project id>\)'"):
         settings.load(folder, {}).registered_name("wine")
+
+
+@pytest.mark.parametrize("url", ["https://ada:secret@hub.example", "https://hub.example?t=secret"])
+def test_an_address_that_may_hold_a_secret_is_not_repeated(tmp_path: Path, url: str) -> None:
+    folder = project(tmp_path, f'sharinghub-url = "{url}"')
+    with pytest.raises(UsageError, match="may hold a secret, so it is not shown") as caught:
+        settings.load(folder, {})
+    assert "secret@" not in str(caught.value)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sharinghub_tools.adapters.origin import Origin, origin
+from sharinghub_tools.adapters.origin import Origin, origin, without_credentials
 from sharinghub_tools.cli.registry_access import TrustedServers
 
 
@@ -53,5 +53,22 @@ def test_urls_without_one(url: str) -> None:
     ],
 )
 def test_trusted_servers(url: str, trusted: bool) -> None:
-    servers = TrustedServers(["https://mlflow.example/", "sqlite:///other.db", None])
+    servers = TrustedServers(["https://mlflow.example/", "sqlite:///other.db", None], [])
     assert (url in servers) is trusted
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        (
+            "https://ada:secret@gitlab.example/space/wine.git",
+            "https://gitlab.example/space/wine.git",
+        ),
+        ("https://gitlab.example/wine?token=secret#secret", "https://gitlab.example/wine"),
+        ("ssh://git:secret@gitlab.example/wine", "ssh://git@gitlab.example/wine"),
+        ("git@gitlab.example:space/wine.git", "git@gitlab.example:space/wine.git"),
+        ("https://[secret", "a URL that is none"),
+    ],
+)
+def test_what_messages_show_of_a_remote(url: str, shown: str) -> None:
+    assert without_credentials(url) == shown

@@ -101,7 +101,8 @@ def test_a_readme_on_which_the_portal_fails() -> None:
 
 
 def test_a_readme_that_is_only_misread_may_be_published() -> None:
-    local_publication(sources("---\nprivate: yes\n---\n"), SETTINGS, "main")
+    wanted, _ = local_publication(sources("---\nprivate: yes\n---\n"), SETTINGS, "main")
+    assert wanted.path == "space/wine"
 
 
 def test_variables_of_the_environment() -> None:
