@@ -41,11 +41,15 @@ def _configure_gitlab(group: argparse._ArgumentGroup) -> None:
     where = group.add_mutually_exclusive_group()
     where.add_argument(
         "--project",
+        type=_given,
         metavar="ID|PATH",
         help="the GitLab project (default: the settings' own, else CI_PROJECT_ID)",
     )
     where.add_argument(
-        "--group", metavar="PATH", help="every AI model of a group and of its subgroups"
+        "--group",
+        type=_given,
+        metavar="PATH",
+        help="every AI model of a group and of its subgroups",
     )
     how = group.add_mutually_exclusive_group()
     how.add_argument("--commit", action="store_true", help="commit to the branch")
@@ -118,6 +122,13 @@ def _run_on_gitlab(options: argparse.Namespace) -> int:
     from sharinghub_tools.cli import link_on_gitlab  # noqa: PLC0415
 
     return link_on_gitlab.run(options)
+
+
+def _given(text: str) -> str:
+    # As of a variable that is not set: nothing else may be linked in its place.
+    if not text.strip():
+        raise argparse.ArgumentTypeError("must name one, and is empty")
+    return text
 
 
 def _positive(text: str) -> int:

@@ -18,9 +18,9 @@ from sharinghub_tools.cli.gitlab_session import (
 from sharinghub_tools.cli.registry_access import TrustedServers
 from sharinghub_tools.domain.gitlab_project import GitlabProject
 from sharinghub_tools.domain.portal.categories import AI_MODEL, COLLECTIONS, item_url
-from sharinghub_tools.errors import FrontMatterError, RegistryError, UsageError
+from sharinghub_tools.errors import FrontMatterError, RefusedError, RegistryError, UsageError
 from sharinghub_tools.settings import Settings
-from sharinghub_tools.use_cases.await_item import Awaited, Sight, await_item
+from sharinghub_tools.use_cases.await_item import Sight, await_item
 from sharinghub_tools.use_cases.link_model import Choice
 from sharinghub_tools.use_cases.link_on_gitlab import (
     How,
@@ -41,15 +41,24 @@ def run(options: argparse.Namespace) -> int:
         session.must_write()
     trusted = TrustedServers.of(local, session.access.url, options.tracking_uri, *options.trust)
     project = session.project(project_reference(options.project, local))
+    if project.is_archived and not (options.dry_run or options.check):
+        raise RefusedError(f"{project.path} is archived on GitLab, which then takes no commits")
     branch = target_branch(project, options.branch)
     settings = replace(local, project_id=project.id)
     if not _is_of(local, project, options):
         repository = session.repository(project)
         settings = remote_settings(repository, project, branch, os.environ)
+        _refuse_paths(options, project, settings)
+    portal = None
     if options.wait:
         _check_that_one_can_wait(options, project, branch, settings)
+        portal = _portal(session, trusted, settings)
     done, uri = link(options, session, trusted, project, settings)
-    awaited = _awaited(options, session, trusted, project, settings, done)
+    awaited = None
+    if portal:
+        version = done.linked.version.uri
+        collection = COLLECTIONS[AI_MODEL]
+        awaited = await_item(portal, collection, project.path, version, seconds=options.wait)
     if options.json:
         sight = {"portal": awaited.sight.value} if awaited else {}
         output.json_data(report(done, project, branch) | sight)
@@ -127,21 +136,21 @@ def _check_that_one_can_wait(
         )
 
 
-def _awaited(
-    options: argparse.Namespace,
-    session: GitlabSession,
-    trusted: TrustedServers,
-    project: GitlabProject,
-    settings: Settings,
-    done: LinkedOnGitlab,
-) -> Awaited | None:
-    url = settings.sharinghub_url
-    if not options.wait or not url:
-        return None
+def _refuse_paths(options: argparse.Namespace, project: GitlabProject, settings: Settings) -> None:
+    """A project's own file does not choose which file of this machine is opened."""
+    uri = settings.tracking_uri
+    is_a_persons = options.tracking_uri or os.environ.get("MLFLOW_TRACKING_URI")
+    if uri and not is_a_persons and not link_report.is_served(uri):
+        raise UsageError(
+            f"the registry of {project.path} is a file on somebody's machine; if it is this one, "
+            "name it with --tracking-uri"
+        )
+
+
+def _portal(session: GitlabSession, trusted: TrustedServers, settings: Settings) -> SharingHubApi:
+    url = settings.sharinghub_url or ""
     token = session.access.token if url in trusted else None
-    portal = SharingHubApi(url, token, verify=session.access.verify)
-    uri = done.linked.version.uri
-    return await_item(portal, COLLECTIONS[AI_MODEL], project.path, uri, seconds=options.wait)
+    return SharingHubApi(url, token, verify=session.access.verify)
 
 
 def _is_of(local: Settings, project: GitlabProject, options: argparse.Namespace) -> bool:

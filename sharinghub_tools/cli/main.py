@@ -50,7 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = _parser(command).parse_args(arguments)
         code: int = options.run(options)
     except SharingHubError as error:
-        _tell(f"{program}: {error}", debug=debug)
+        # Names of other people's may have line breaks.
+        _tell(" ".join(f"{program}: {error}".splitlines()), debug=debug)
         return error.exit_code
     except KeyboardInterrupt as interrupted:
         state = str(interrupted) or "nothing is left half done"

@@ -9,6 +9,10 @@ from typing import Any, TextIO
 from sharinghub_tools.errors import EnvironmentLacksError
 
 
+_CONTROLS = {*range(32), *range(127, 160)} - {ord("\n"), ord("\t")}
+_WITHOUT_CONTROLS = dict.fromkeys(_CONTROLS, "\N{REPLACEMENT CHARACTER}")
+
+
 class ReaderGoneError(Exception):
     """Who read stdout wants no more of it (as in ``… | head``): that is no error of a command."""
 
@@ -60,9 +64,13 @@ def json_data(value: Any) -> None:
 
 
 def message(text: str) -> None:
-    """Tell a person what happened; where nobody can be told, the work counts all the same."""
+    """Tell a person what happened; where nobody can be told, the work counts all the same.
+
+    Characters that steer a terminal are not written: names of other people's may have some.
+    """
+    shown = text.translate(_WITHOUT_CONTROLS)
     try:
-        sys.stderr.write(text + "\n")
+        sys.stderr.write(shown + "\n")
         sys.stderr.flush()
     except OSError:
         _silence(sys.stderr)

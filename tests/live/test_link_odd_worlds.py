@@ -6,9 +6,15 @@ import pytest
 
 from sharinghub_tools.cli.main import main
 from tests.gitlab.fixtures import gitlab  # noqa: F401
-from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
-from tests.live.test_link_on_gitlab import LINK, REQUEST, SETTINGS, registry, wine  # noqa: F401
+from tests.live.test_link_on_gitlab import (  # noqa: F401
+    LINK,
+    REQUEST,
+    SETTINGS,
+    URI,
+    registry,
+    wine,
+)
 from tests.unit.registry import MemoryRegistry
 from tests.unit.use_cases.test_link_model import LINKED, WINE
 
@@ -83,3 +89,57 @@ def test_each_model_has_a_source_branch_of_its_own(
         registry.name = model
         assert main([*REQUEST, "--model", model]) == 0
     assert len({each.source_branch for each in wine.merge_requests}) == 4
+
+
+@pytest.mark.parametrize("command", [LINK, REQUEST], ids=["commit", "merge request"])
+def test_an_archived_project_is_said(
+    wine: Project,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+    command: tuple[str, ...],
+) -> None:
+    wine.archived = True
+    assert main(command) == 6
+    assert said(capsys) == "space/wine is archived on GitLab, which then takes no commits"
+
+
+@pytest.mark.parametrize("uri", ["sqlite:///mlflow.db", "/var/mlruns", "postgresql://other/db"])
+def test_a_projects_own_file_opens_nothing_of_this_machine(
+    wine: Project,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+    uri: str,
+) -> None:
+    wine.commit("main", {"pyproject.toml": SETTINGS.replace(URI, uri)})
+    assert main(LINK) == 2
+    assert said(capsys) == (
+        "the registry of space/wine is a file on somebody's machine; if it is this one, name it "
+        "with --tracking-uri"
+    )
+    assert main([*LINK, "--tracking-uri", uri]) == 0
+
+
+def test_an_address_that_is_none_is_refused_before_anything_is_linked(
+    wine: Project,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wine.commit("main", {"pyproject.toml": f'{SETTINGS}sharinghub-url = "nowhere"\n'}, "Portal")
+    assert main([*LINK, "--wait"]) == 2
+    assert said(capsys).startswith("'sharinghub-url' in [tool.sharinghub] is no address")
+    assert wine.log() == ["Portal", "Initial commit"]
+
+
+@pytest.mark.parametrize("option", ["--project", "--group"])
+def test_an_empty_name_is_no_name(capsys: pytest.CaptureFixture[str], option: str) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["link-model", option, " ", "--commit"])
+    assert caught.value.code == 2
+    assert "must name one, and is empty" in capsys.readouterr().err
+
+
+def test_a_name_with_line_breaks_and_colours_is_one_plain_line(
+    wine: Project,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings = SETTINGS.replace('"wine"', r'"a\n\u001b[31mb"')
+    wine.commit("main", {"pyproject.toml": settings})
+    assert main(LINK) == 4
+    assert said(capsys) == "no registered model 'a \N{REPLACEMENT CHARACTER}[31mb'"
