@@ -121,10 +121,6 @@ class GitRepository:
             for kind in ("heads", "remotes/origin")
         )
 
-    def relation(self, sha: str) -> Relation | None:
-        """How a commit stands to the newest one here; None where it is not here."""
-        return relation(self._folder, sha)
-
     def origin(self) -> str | None:
         """URL of ``origin``, without the credentials that people write there; None without one."""
         url = self._git("config", "--get", "remote.origin.url")
