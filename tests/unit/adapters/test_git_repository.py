@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sharinghub_tools.adapters.git_repository import GitRepository, relation, without_credentials
+from sharinghub_tools.adapters.git_repository import GitRepository, relation
+from sharinghub_tools.adapters.origin import without_credentials
 from sharinghub_tools.domain.publication import Checkout, Relation
 from sharinghub_tools.errors import EnvironmentLacksError
 
