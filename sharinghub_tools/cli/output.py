@@ -8,7 +8,6 @@ from typing import Any, TextIO
 
 from sharinghub_tools.errors import EnvironmentLacksError
 
-
 _CONTROLS = {*range(32), *range(127, 160)} - {ord("\n"), ord("\t")}
 _WITHOUT_CONTROLS = dict.fromkeys(_CONTROLS, "\N{REPLACEMENT CHARACTER}")
 

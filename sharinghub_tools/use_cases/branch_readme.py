@@ -231,6 +231,10 @@ class BranchReadme:
             return self._commit(now, text, message)
         except ConflictError:
             return None
+        except KeyboardInterrupt as error:
+            raise KeyboardInterrupt(
+                "the commit may have been made, or not; run the command again: it makes none twice"
+            ) from error
         except UnansweredError as error:
             return self._found_after(error, now, text, message)
 

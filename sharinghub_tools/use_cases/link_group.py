@@ -13,6 +13,7 @@ from sharinghub_tools.use_cases.link_on_gitlab import LinkedOnGitlab
 
 # How many more projects than workers are listed ahead of their turn.
 _AHEAD = 2
+_INTERRUPTED = "what was under way is done; run the command again for the rest"
 
 
 class NothingToLinkError(Exception):
@@ -55,26 +56,32 @@ def link_group(
         What became of them, by the projects' paths.
 
     Raises:
-        GitlabError: the projects cannot be listed; those listed before are done.
-        KeyboardInterrupt: those under way are done, the others have not been touched.
+        GitlabError: the projects cannot be listed; those under way are done, and told.
+        KeyboardInterrupt: the same; the others have not been touched.
     """
     results: list[LinkedProject] = []
     under_way: set[Future[LinkedProject]] = set()
     waiting = iter(projects)
+
+    def tell(finished: Iterable[Future[LinkedProject]]) -> None:
+        for future in finished:
+            under_way.discard(future)
+            results.append(future.result())
+            told(results[-1])
+
     with ThreadPoolExecutor(workers, thread_name_prefix="link") as pool:
         try:
             while True:
-                free = workers * _AHEAD - len(under_way)
-                listed = [pool.submit(_one, link, project) for project in islice(waiting, free)]
-                under_way.update(listed)
+                for project in islice(waiting, workers * _AHEAD - len(under_way)):
+                    under_way.add(pool.submit(_one, link, project))
                 if not under_way:
                     break
-                finished, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    results.append(future.result())
-                    told(results[-1])
-        except BaseException:
+                tell(wait(under_way, return_when=FIRST_COMPLETED).done)
+        except BaseException as error:
             pool.shutdown(wait=True, cancel_futures=True)
+            tell([future for future in under_way if not future.cancelled()])
+            if isinstance(error, KeyboardInterrupt):
+                raise KeyboardInterrupt(_INTERRUPTED) from error
             raise
     return sorted(results, key=lambda result: result.project.path)
 

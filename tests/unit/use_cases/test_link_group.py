@@ -1,6 +1,10 @@
-"""A group is linked to its end, whatever becomes of one project."""
+"""What a group's linking tells when it ends before its time."""
 
 from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -8,42 +12,28 @@ from sharinghub_tools.domain.gitlab_project import GitlabProject
 from sharinghub_tools.errors import GitlabError
 from sharinghub_tools.use_cases.link_group import LinkedProject, NothingToLinkError, link_group
 from sharinghub_tools.use_cases.link_on_gitlab import LinkedOnGitlab
+from tests.unit.use_cases.test_link_on_gitlab import PROJECT
 
 
-def project(path: str) -> GitlabProject:
-    return GitlabProject(id=len(path), path=path, name=path, web_url="", git_url="")
+@pytest.mark.parametrize("trouble", [GitlabError("502"), KeyboardInterrupt()], ids=repr)
+def test_all_that_was_begun_is_told(trouble: BaseException) -> None:
+    ended = threading.Event()
+    begun, told = [], []
 
+    def projects() -> Iterator[GitlabProject]:
+        for number in range(3):
+            yield replace(PROJECT, path=f"space/{number}")
+        ended.set()
+        raise trouble
 
-def fails(one: GitlabProject) -> LinkedOnGitlab:
-    match one.path:
-        case "a":
-            raise NothingToLinkError("it is empty")
-        case "b":
-            raise GitlabError("it is refused")
-        case _:
-            raise KeyError("secret")
+    def link(project: GitlabProject) -> LinkedOnGitlab:
+        begun.append(project.path)
+        ended.wait()
+        raise NothingToLinkError
 
+    def tell(result: LinkedProject) -> None:
+        told.append(result.project.path)
 
-def test_every_project_is_told_of() -> None:
-    told: list[LinkedProject] = []
-    listed = [project(path) for path in "cab"]
-    results = link_group(iter(listed), fails, workers=2, told=told.append)
-    assert [(r.project.path, r.passed_over, str(r.error or "")) for r in results] == [
-        ("a", "it is empty", ""),
-        ("b", None, "it is refused"),
-        (
-            "c",
-            None,
-            "unexpected KeyError; run again with --project c --debug, and please report it",
-        ),
-    ]
-    assert sorted(told, key=lambda result: result.project.path) == results
-
-
-def test_a_group_that_cannot_be_listed_is_an_error() -> None:
-    def broken() -> object:
-        yield project("a")
-        raise GitlabError("no such group")
-
-    with pytest.raises(GitlabError, match="no such group"):
-        link_group(broken(), fails, workers=1, told=lambda _: None)  # type: ignore[arg-type]
+    with pytest.raises(type(trouble)):
+        link_group(projects(), link, workers=2, told=tell)
+    assert sorted(told) == sorted(begun) != []

@@ -315,6 +315,17 @@ def test_where_nobody_answers_any_more_the_error_says_what_is_not_known() -> Non
     )
 
 
+def test_who_interrupts_a_commit_is_told_what_is_not_known() -> None:
+    repository = MemoryRepository.holding(README=WINE)
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    repository.meanwhile = [interrupt]
+    with pytest.raises(KeyboardInterrupt, match="may have been made, or not; run the"):
+        commit(repository)
+
+
 def test_a_protected_branch_offers_a_merge_request() -> None:
     repository = replace(MemoryRepository.holding(README=WINE), protected=frozenset({"main"}))
     with pytest.raises(ProtectedBranchError) as caught:
