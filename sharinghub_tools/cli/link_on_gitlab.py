@@ -101,6 +101,7 @@ def link(
         return way(Target(project, session.repository(project), branch, item), registry, how), uri
     except RegistryError as error:
         trusted.refuse_withheld(uri, error)
+        trusted.refuse_gitlabs(uri, error, access.source)
         raise
     except FrontMatterError as error:
         line = f":{error.line}:{error.column}" if error.line else ""

@@ -75,6 +75,23 @@ class TrustedServers:
                 f"own pyproject.toml names it; if you trust it, add --trust {server}"
             ) from error
 
+    def refuse_gitlabs(self, uri: str, error: RegistryError, source: str | None) -> None:
+        """Say it where a server refused GitLab's token, which was sent in the place of MLflow's.
+
+        Args:
+            uri: the server's tracking URI.
+            error: its answer.
+            source: where the token comes from.
+
+        Raises:
+            RegistryError: the same, with what was really sent.
+        """
+        has_credentials = any(os.environ.get(name) for name in _CREDENTIALS)
+        sent = f"with {TOKEN}"
+        if source and uri in self and not has_credentials and sent in str(error):
+            said = str(error).replace(sent, f"with the token of {source}")
+            raise RegistryError(said) from error
+
     def environment(self, uri: str, gitlab_token: str | None) -> Mapping[str, str]:
         """The environment, with the credentials that the registry at ``uri`` may be shown.
 

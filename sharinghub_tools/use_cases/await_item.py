@@ -143,7 +143,7 @@ def _no_item(error: GitlabError) -> _Look:
         case NotOnGitlabError():
             return Sight.NOT_LISTED, f"{error}; for what is missing, run: sharinghub doctor", None
         case BrokenItemError():
-            return Sight.FAILS, f"{error}; its README is why, run: sharinghub validate", None
+            return Sight.FAILS, f"{error}; its README may be why, run: sharinghub validate", None
         case UnansweredError():
             return Sight.UNKNOWN, str(error), portal_answers.CACHE_SECONDS
     return Sight.UNKNOWN, str(error), None

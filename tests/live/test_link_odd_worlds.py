@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sharinghub_tools.cli.main import main
+from tests.gitlab.answers import Answer
+from tests.gitlab.faults import Handle, Meanwhile, Wait
 from tests.gitlab.fixtures import gitlab  # noqa: F401
+from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
 from tests.live.test_link_on_gitlab import (  # noqa: F401
     LINK,
@@ -15,6 +20,7 @@ from tests.live.test_link_on_gitlab import (  # noqa: F401
     registry,
     wine,
 )
+from tests.unit.adapters.stub_server import as_json, stub_server
 from tests.unit.registry import MemoryRegistry
 from tests.unit.use_cases.test_link_model import LINKED, WINE
 
@@ -143,3 +149,53 @@ def test_a_name_with_line_breaks_and_colours_is_one_plain_line(
     wine.commit("main", {"pyproject.toml": settings})
     assert main(LINK) == 4
     assert said(capsys) == "no registered model 'a \N{REPLACEMENT CHARACTER}[31mb'"
+
+
+class SlipAndDrop(Meanwhile):
+    """Somebody's commit slips in between check and write, and the answer gets lost."""
+
+    def around(self, handle: Handle, wait: Wait) -> Answer | None:
+        super().around(handle, wait)
+        return None
+
+
+def test_what_slips_into_a_commit_whose_answer_is_lost_stays(
+    wine: Project,  # noqa: F811
+    gitlab: Gitlab,  # noqa: F811
+) -> None:
+    slip = SlipAndDrop(lambda: wine.commit("main", {"README.md": WINE + "More.\n"}), at="checked")
+    gitlab.faults.on(slip, match=lambda request: request.method == "POST")
+    assert main(LINK) == 0
+    assert wine.read("README.md") == LINKED + "More.\n"
+    replaced = wine.commits()[1].sha[:8]
+    assert wine.log() == [
+        f"Bring back what {replaced} replaced in the README [skip ci]",
+        "Link wine v2 [skip ci]",
+        "Edit",
+        "Initial commit",
+    ]
+
+
+def test_a_refusal_names_the_token_that_was_sent(
+    gitlab: Gitlab,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("CI_PROJECT_ID", "CI_SERVER_URL", "CI_JOB_TOKEN", "MLFLOW_TRACKING_URI"):
+        monkeypatch.delenv(name, raising=False)
+    ada = gitlab.user("ada")
+    gitlab.project("space/wine", files={"README.md": WINE}, owner=ada)
+    monkeypatch.setenv("GITLAB_URL", gitlab.url)
+    monkeypatch.setenv("GITLAB_TOKEN", gitlab.token(ada))
+    monkeypatch.chdir(tmp_path)
+    with stub_server(lambda asked: as_json({"message": "who are you?"}, 401)) as theirs:
+        (tmp_path / "pyproject.toml").write_text(
+            '[tool.sharinghub]\nmodel = "wine"\ntracking = "sharinghub"\n'
+            f'tracking-uri = "{theirs.url}"\ngitlab-project = "space/wine"\n'
+        )
+        assert main(["link-model", "--commit"]) == 4
+        assert said(capsys).replace(theirs.url, "URL") == (
+            "URL refuses access (401 who are you?) with the token of GITLAB_TOKEN; is that valid, "
+            "and allowed to read here?"
+        )

@@ -102,7 +102,7 @@ def test_no_time_is_one_look() -> None:
         ),
         (
             BrokenItemError("it fails"),
-            Awaited(Sight.FAILS, "it fails; its README is why, run: sharinghub validate"),
+            Awaited(Sight.FAILS, "it fails; its README may be why, run: sharinghub validate"),
         ),
         (RefusedError("who asks?"), Awaited(Sight.UNKNOWN, "who asks?")),
     ],
