@@ -148,8 +148,34 @@ def _matches(old: list[str], new: list[str]) -> list[Match]:
     most = shortest - start
     end = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
     middle = SequenceMatcher(None, old[start : len(old) - end], new[start : len(new) - end])
-    return [
+    found = [
         Match(0, 0, start),
         *(Match(m.a + start, m.b + start, m.size) for m in middle.get_matching_blocks()),
         Match(len(old) - end, len(new) - end, end),
     ]
+    return _late(old, new, [match for match in found if match.size])
+
+
+def _late(old: list[str], new: list[str], found: list[Match]) -> list[Match]:
+    """The same runs, each as long as it can be at the cost of the next one.
+
+    Between like lines, as blank ones, what is added can be told in several ways: with this it is
+    told in one, so that what two states have in common is seen.
+    """
+    runs: list[Match] = []
+    for match in found:
+        here = match
+        while runs and here.size and _goes_on(old, new, runs[-1], here):
+            before = runs.pop()
+            runs.append(Match(before.a, before.b, before.size + 1))
+            here = Match(here.a + 1, here.b + 1, here.size - 1)
+        if here.size:
+            runs.append(here)
+    return runs
+
+
+def _goes_on(old: list[str], new: list[str], one: Match, following: Match) -> bool:
+    """Whether the next line of both is alike behind ``one``, and it is the following run's."""
+    in_old, in_new = one.a + one.size, one.b + one.size
+    is_one_sided = in_old == following.a or in_new == following.b
+    return is_one_sided and old[in_old] == new[in_new]

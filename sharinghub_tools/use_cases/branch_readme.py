@@ -81,16 +81,7 @@ class BranchReadme:
             ConflictError: somebody's change went under in a commit, and cannot be put back.
             GitlabError: GitLab cannot be asked, or refuses.
         """
-        now = self._newest()
-        if self._unanswered and now.last_commit != self._unanswered[0].last_commit:
-            # GitLab may have made the commit after it was looked for.
-            seen, text, message = self._unanswered
-            self._unanswered = None
-            made = self._found(seen, text, message)
-            if made is not None:
-                self.committed = made
-                self._put_back(seen, made)
-                now = self._newest()
+        now = self._latest()
         self._seen = now
         return decoded(now.content)
 
@@ -125,6 +116,19 @@ class BranchReadme:
         self._conflicts += 1
         self._pause(self._conflicts)
         return False
+
+    def _latest(self) -> RepositoryFile:
+        now = self._newest()
+        if self._unanswered and now.last_commit != self._unanswered[0].last_commit:
+            # GitLab may have made the commit after it was looked for.
+            seen, text, message = self._unanswered
+            self._unanswered = None
+            made = self._found(seen, text, message)
+            if made is not None:
+                self.committed = self.committed or made
+                self._put_back(seen, made)
+                now = self._newest()
+        return now
 
     def _newest(self) -> RepositoryFile:
         branch = self._branch
@@ -209,7 +213,7 @@ class BranchReadme:
             f"Bring back what {commit.sha[:8]} replaced in the README [skip ci]\n\n{SIGNATURE}"
         )
         for conflicts in range(1, _TRIES):
-            now = self._newest()
+            now = self._latest()
             before = decoded(now.content)
             text: str | None = before
             for old, new in lost:

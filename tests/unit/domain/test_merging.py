@@ -109,3 +109,11 @@ def test_only_what_another_state_shows_is_taken_from_it() -> None:
     edited = linked(WINE, 1).replace("Two", "2")
     assert with_linked_versions(edited, older) == linked(WINE, 1, 2).replace("Two", "2")
     assert with_linked_versions(edited, WINE) == edited
+
+
+def test_what_is_there_between_like_lines_is_not_added_again() -> None:
+    base = "## A\n\nText.\n\nText.\n\n## B\n"
+    one = base.replace("## A\n\n", "## A\n\nOne.\n\n")
+    others = base.replace("## A\n\n", "## A\n\nTwo.\n\nOne.\n\n").replace("## B", "## B\n\nMore.")
+    assert merged_lines(base, one, others) == others
+    assert merged_lines(base, others, one) == others
