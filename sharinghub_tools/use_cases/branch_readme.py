@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sharinghub_tools.domain.gitlab_project import Commit, FileChange, RepositoryFile
-from sharinghub_tools.domain.merging import merged_readme, with_linked_versions
+from sharinghub_tools.domain.merging import merged_readme
 from sharinghub_tools.domain.portal.source import README_NAMES
 from sharinghub_tools.domain.readme_text import decoded
 from sharinghub_tools.errors import (
@@ -15,15 +15,10 @@ from sharinghub_tools.errors import (
     NotOnGitlabError,
     UnansweredError,
 )
+from sharinghub_tools.use_cases.hidden_changes import SIGNATURE, Change, hidden_changes
 from sharinghub_tools.use_cases.ports import Repository
 
 Pause = Callable[[int], None]
-# The README before somebody's change, and after it.
-_Change = tuple[str, str]
-
-# Ends the messages of all commits that are made here.
-SIGNATURE = "Written by sharinghub link-model."
-
 _TRIES = 30
 
 
@@ -182,7 +177,7 @@ class BranchReadme:
             return
         known = "may have changed"
         try:
-            lost = self._hidden_by(commit, seen)
+            lost = hidden_changes(self._repository, commit, seen)
             if not lost:
                 return
             known = "changed"
@@ -202,7 +197,7 @@ class BranchReadme:
             f"{commit.parents[0][:8]}"
         )
 
-    def _brought_back(self, commit: Commit, lost: list[_Change]) -> bool:
+    def _brought_back(self, commit: Commit, lost: list[Change]) -> bool:
         """Commit what went under; False where the same lines say something else by now.
 
         Args:
@@ -224,7 +219,7 @@ class BranchReadme:
             if made is None:
                 self._pause(conflicts)
                 continue
-            again = self._hidden_by(made, now)
+            again = hidden_changes(self._repository, made, now)
             if not again:
                 return True
             lost = [*lost, *again]
@@ -241,38 +236,3 @@ class BranchReadme:
             ) from error
         except UnansweredError as error:
             return self._found_after(error, now, text, message)
-
-    def _hidden_by(self, commit: Commit, seen: RepositoryFile) -> list[_Change]:
-        """What was changed after the README was read, and before the commit replaced it."""
-        if seen.head in commit.parents or not commit.parents:
-            return []
-        hidden = self._repository.file(seen.path, commit.parents[0])
-        if hidden is None or hidden.content == seen.content:
-            return []
-        whole = (decoded(seen.content), decoded(hidden.content))
-        since = self._since(seen, commit.parents[0])
-        if not any(_links(each) for each in since):
-            return [whole]
-        # What another linker replaced in its turn, it brings back itself: that is no change of
-        # anybody's who took it out.
-        changes = []
-        for each in since:
-            old, new = (
-                self._repository.file(seen.path, ref) for ref in (each.parents[0], each.sha)
-            )
-            if old is None or new is None:
-                return [whole]
-            before, after = decoded(old.content), decoded(new.content)
-            changes.append((before, with_linked_versions(before, after) if _links(each) else after))
-        return changes
-
-    def _since(self, seen: RepositoryFile, ref: str) -> list[Commit]:
-        """The commits up to ``ref`` that changed the README since; none where they are no line."""
-        found = list(self._repository.newest_commits(ref, seen.path))
-        shas = [commit.sha for commit in found]
-        since = found[: shas.index(seen.last_commit)] if seen.last_commit in shas else []
-        return since[::-1] if all(len(commit.parents) == 1 for commit in since) else []
-
-
-def _links(commit: Commit) -> bool:
-    return commit.message.startswith("Link ") and SIGNATURE in commit.message

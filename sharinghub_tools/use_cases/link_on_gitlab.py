@@ -15,7 +15,8 @@ from sharinghub_tools.errors import (
     ProtectedBranchError,
     RegistryError,
 )
-from sharinghub_tools.use_cases.branch_readme import SIGNATURE, BranchReadme, Pause
+from sharinghub_tools.use_cases.branch_readme import BranchReadme, Pause
+from sharinghub_tools.use_cases.hidden_changes import SIGNATURE
 from sharinghub_tools.use_cases.link_model import (
     Choice,
     Linked,

@@ -1,4 +1,4 @@
-"""What a group's linking tells when it ends before its time."""
+"""A group is linked to its end, and what was begun is told."""
 
 from __future__ import annotations
 
@@ -37,3 +37,27 @@ def test_all_that_was_begun_is_told(trouble: BaseException) -> None:
     with pytest.raises(type(trouble)):
         link_group(projects(), link, workers=2, told=tell)
     assert sorted(told) == sorted(begun) != []
+
+
+def outcome(one: GitlabProject) -> LinkedOnGitlab:
+    match one.path:
+        case "a":
+            raise NothingToLinkError("it is empty")
+        case "b":
+            raise GitlabError("it is refused")
+        case _:
+            raise KeyError("secret")
+
+
+def test_one_project_stops_no_other_whatever_becomes_of_it() -> None:
+    listed = (replace(PROJECT, path=path) for path in "cab")
+    results = link_group(listed, outcome, workers=2, told=lambda _: None)
+    assert [(r.project.path, r.passed_over, str(r.error or "")) for r in results] == [
+        ("a", "it is empty", ""),
+        ("b", None, "it is refused"),
+        (
+            "c",
+            None,
+            "unexpected KeyError; run again with --project c --debug, and please report it",
+        ),
+    ]
