@@ -25,7 +25,7 @@ def with_store(text: str, url: str, gives_way: Callable[[str], bool]) -> str:
     Raises:
         UsageError: the text is no configuration of DVC.
     """
-    config = _parsed(text)
+    config = parsed(text, ".dvc/config")
     remote = _default_remote(config)
     if remote is None or not gives_way(str(remote.get("url", ""))):
         return text
@@ -38,14 +38,23 @@ def with_store(text: str, url: str, gives_way: Callable[[str], bool]) -> str:
     return "".join(line + end for line in config.write())
 
 
-def _parsed(text: str) -> ConfigObj:
+def parsed(text: str, place: str) -> ConfigObj:
+    """The sections of a configuration of DVC.
+
+    Args:
+        text: the file.
+        place: what messages call it.
+
+    Raises:
+        UsageError: the text is no configuration of DVC. The message does not repeat it.
+    """
     from configobj import ConfigObj, ConfigObjError
 
     try:
         return ConfigObj(text.splitlines(keepends=True), interpolation=False)
     except ConfigObjError:
         # Its text may be a line with a password.
-        raise UsageError(".dvc/config is no configuration of DVC; run: dvc config --list") from None
+        raise UsageError(f"{place} is no configuration of DVC; run: dvc config --list") from None
 
 
 def _default_remote(config: ConfigObj) -> Any:

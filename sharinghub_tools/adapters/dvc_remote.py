@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from sharinghub_tools.adapters import dvc_config
 from sharinghub_tools.adapters.origin import without_credentials
 from sharinghub_tools.domain.diagnosis.facts import DvcRemote
 from sharinghub_tools.errors import UsageError
@@ -50,19 +51,13 @@ def _files(folder: Path, environment: Mapping[str, str]) -> Iterator[Path]:
 
 
 def _sections(path: Path) -> dict[str, dict[str, Any]]:
-    from configobj import ConfigObj, ConfigObjError
-
     try:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read; run: dvc config --list") from error
-    try:
-        content = ConfigObj(text.splitlines(), interpolation=False)
-    except ConfigObjError:
-        # Its text may be a line with a password.
-        raise UsageError(f"{path} is no configuration of DVC; run: dvc config --list") from None
+    content = dvc_config.parsed(text, str(path))
     # In CI the name of a section comes with quotes around it.
     return {name.strip("'"): dict(values) for name, values in content.items() if _is_table(values)}
 

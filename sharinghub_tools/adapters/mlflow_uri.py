@@ -19,6 +19,11 @@ _KNOWN = re.compile(
 _SECRET_OPTION = re.compile(r"pass|pw|token|secret|key|cred|auth|user|uid", re.IGNORECASE)
 
 
+def is_served(uri: str) -> bool:
+    """Whether a tracking URI is that of a server, not of a file, a folder or a database."""
+    return scheme(uri.strip()) in {"http", "https"}
+
+
 def scheme(uri: str) -> str:
     """The part before the first colon, in lower case; empty where there is none."""
     found = _SCHEME.match(uri)

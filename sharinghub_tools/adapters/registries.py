@@ -35,10 +35,9 @@ def open_registry(
         UsageError: no registry can be behind such a URI.
     """
     uri = tracking_uri.strip()
-    scheme = mlflow_uri.scheme(uri)
-    if scheme in {"http", "https"}:
+    if mlflow_uri.is_served(uri):
         return _over_http(uri, environment)
-    return _local(uri, scheme, folder)
+    return _local(uri, mlflow_uri.scheme(uri), folder)
 
 
 def _over_http(uri: str, environment: Mapping[str, str]) -> MlflowHttpRegistry | GitlabRegistry:

@@ -86,7 +86,7 @@ class OpenedTracking:
         self._environment = environment
         self._registry = open_registry(uri, settings.folder, environment)
         self.place = mlflow_uri.shown(uri).strip("'")
-        self.is_served = mlflow_uri.scheme(uri.strip()) in {"http", "https"}
+        self.is_served = mlflow_uri.is_served(uri)
 
     def version(self) -> str | None:
         """The server's; None where it does not tell, or is none."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 
-from sharinghub_tools.cli import link_on_gitlab, link_report, output, progress
+from sharinghub_tools.adapters import mlflow_uri
+from sharinghub_tools.cli import link_on_gitlab, output, progress
 from sharinghub_tools.cli.gitlab_session import GitlabSession, local_settings
 from sharinghub_tools.cli.registry_access import TrustedServers
 from sharinghub_tools.domain.gitlab_project import GitlabProject
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
             raise UsageError(f"--{option} is for one project; leave it out, or name a --project")
     local = local_settings(options.path)
     session = GitlabSession(local)
-    if not (options.dry_run or options.check):
+    if link_on_gitlab.writes(options):
         session.must_write()
     trusted = TrustedServers.of(local, session.access.url, options.tracking_uri, *options.trust)
     projects = session.group_projects(options.group, AI_MODEL)
@@ -68,7 +69,7 @@ def _link(
     uri = options.tracking_uri or settings.tracking_uri
     if not uri:
         raise NothingToLinkError("its pyproject.toml names no 'tracking-uri' in [tool.sharinghub]")
-    if not link_report.is_served(uri):
+    if not mlflow_uri.is_served(uri):
         raise NothingToLinkError("its registry is a file on somebody's machine")
     return link_on_gitlab.link(options, session, trusted, project, settings)[0]
 

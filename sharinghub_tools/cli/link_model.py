@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
+from sharinghub_tools.adapters import mlflow_uri
 from sharinghub_tools.adapters.registries import open_registry
 from sharinghub_tools.cli import link_report, output, project, registry_access
 from sharinghub_tools.errors import FrontMatterError, UsageError
@@ -101,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
         raise project.placed(error, readme) from error
     if options.json:
         output.json_data(link_report.report(linked, str(readme.path)))
-    served = link_report.is_served(tracking_uri)
+    served = mlflow_uri.is_served(tracking_uri)
     link_report.tell(linked, options, served=served, readme=readme.path.name)
     if not options.quiet and not linked.seen:
         output.message(

@@ -6,6 +6,7 @@ import argparse
 import os
 from dataclasses import replace
 
+from sharinghub_tools.adapters import mlflow_uri
 from sharinghub_tools.adapters.registries import open_registry
 from sharinghub_tools.adapters.sharinghub_api import SharingHubApi
 from sharinghub_tools.cli import link_report, output, registry_access
@@ -37,11 +38,11 @@ def run(options: argparse.Namespace) -> int:
     """Link in one project."""
     local = local_settings(options.path)
     session = GitlabSession(local)
-    if not (options.dry_run or options.check):
+    if writes(options):
         session.must_write()
     trusted = TrustedServers.of(local, session.access.url, options.tracking_uri, *options.trust)
     project = session.project(project_reference(options.project, local))
-    if project.is_archived and not (options.dry_run or options.check):
+    if project.is_archived and writes(options):
         raise RefusedError(f"{project.path} is archived on GitLab, which then takes no commits")
     branch = target_branch(project, options.branch)
     settings = replace(local, project_id=project.id)
@@ -63,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
         sight = {"portal": awaited.sight.value} if awaited else {}
         output.json_data(report(done, project, branch) | sight)
     link_report.tell(
-        done.linked, options, served=link_report.is_served(uri), where=_where(done, project)
+        done.linked, options, served=mlflow_uri.is_served(uri), where=_where(done, project)
     )
     if not options.quiet:
         _tell_gitlab(done, project, branch)
@@ -72,6 +73,11 @@ def run(options: argparse.Namespace) -> int:
             output.message(awaited.problem or "SharingHub shows it")
         return 0 if awaited.sight is Sight.SHOWN else 1
     return 1 if options.check and not done.linked.up_to_date else 0
+
+
+def writes(options: argparse.Namespace) -> bool:
+    """Whether the command is to change anything."""
+    return not (options.dry_run or options.check)
 
 
 def link(
@@ -94,7 +100,7 @@ def link(
         choice=Choice(version=options.version, alias=options.alias),
         pause=pause,
         keep=options.keep,
-        write=not (options.dry_run or options.check),
+        write=writes(options),
     )
     way = link_by_merge_request if options.merge_request else link_by_commit
     try:
@@ -126,7 +132,7 @@ def report(done: LinkedOnGitlab, project: GitlabProject, branch: str) -> dict[st
 def _check_that_one_can_wait(
     options: argparse.Namespace, project: GitlabProject, branch: str, settings: Settings
 ) -> None:
-    if not options.commit or options.dry_run or options.check:
+    if not options.commit or not writes(options):
         raise UsageError("--wait is for --commit: nothing else changes what SharingHub shows")
     if branch != project.default_branch:
         raise UsageError(f"--wait: SharingHub shows no branch but '{project.default_branch}'")
@@ -141,7 +147,7 @@ def _refuse_paths(options: argparse.Namespace, project: GitlabProject, settings:
     """A project's own file does not choose which file of this machine is opened."""
     uri = settings.tracking_uri
     is_a_persons = options.tracking_uri or os.environ.get("MLFLOW_TRACKING_URI")
-    if uri and not is_a_persons and not link_report.is_served(uri):
+    if uri and not is_a_persons and not mlflow_uri.is_served(uri):
         raise UsageError(
             f"the registry of {project.path} is a file on somebody's machine; if it is this one, "
             "name it with --tracking-uri"

@@ -23,7 +23,7 @@ def tell(
         options: of the command line.
         served: whether the registry is a server.
         readme: the README's name.
-        where: how the README was reached, as `` by commit 1a2b3c4d``.
+        where: what follows the version, as `` in space/wine, commit 1a2b3c4d``.
     """
     if options.dry_run and not options.json:
         output.data(project.unified_diff(readme, linked.before, linked.after))
@@ -63,11 +63,6 @@ def report(linked: Linked, readme: str) -> dict[str, object]:
         "seen": linked.seen,
         "local": version.is_local,
     }
-
-
-def is_served(tracking_uri: str) -> bool:
-    """Whether the registry is a server."""
-    return tracking_uri.strip().lower().startswith(("http://", "https://"))
 
 
 def _tell_limits(linked: Linked, *, served: bool) -> None:

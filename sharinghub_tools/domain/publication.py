@@ -12,6 +12,10 @@ from sharinghub_tools.domain.gitlab_project import GitlabProject
 _LONGEST_SHOWN = 60
 
 
+# The variable of CI/CD with which the pipeline commits.
+PROJECT_TOKEN = "PROJECT_TOKEN"  # noqa: S105 - name of a variable
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """A variable of a project's CI/CD.

@@ -10,6 +10,7 @@ from sharinghub_tools.domain.diagnosis import local, mlflow
 from sharinghub_tools.domain.diagnosis import portal as in_portal
 from sharinghub_tools.domain.diagnosis.check import Check, fail, ok, skipped, warn
 from sharinghub_tools.domain.gitlab_project import REPORTER
+from sharinghub_tools.domain.publication import PROJECT_TOKEN
 from sharinghub_tools.errors import (
     BrokenItemError,
     NotInRegistryError,
@@ -126,7 +127,7 @@ class Checks:
             return skipped(on_gitlab.TOKEN, "there is none")
         if gitlab.has_job_token:
             seen = f"{gitlab.token_source} cannot commit: links and publishing need another"
-            todo = f"set GITLAB_TOKEN to the project's token, as {on_gitlab.PROJECT_TOKEN}"
+            todo = f"set GITLAB_TOKEN to the project's token, as {PROJECT_TOKEN}"
             return warn(on_gitlab.TOKEN, seen, todo)
         needed(self._answers.user, "needs GitLab")
         return on_gitlab.token(gitlab.access_token(), gitlab.token_source, self._today)

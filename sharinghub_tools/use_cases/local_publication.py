@@ -10,13 +10,12 @@ from sharinghub_tools.domain import gitlab_rules
 from sharinghub_tools.domain.lint.checking import look
 from sharinghub_tools.domain.lint.rules import Severity
 from sharinghub_tools.domain.portal.tree import Kind
-from sharinghub_tools.domain.publication import Publication, Variable
+from sharinghub_tools.domain.publication import PROJECT_TOKEN, Publication, Variable
 from sharinghub_tools.errors import FrontMatterError, UsageError
 from sharinghub_tools.settings import Settings
 from sharinghub_tools.use_cases.validate_readme import CheckedReadme
 
 # What the template's pipeline takes from the project's CI/CD variables.
-PROJECT_TOKEN = "PROJECT_TOKEN"  # noqa: S105 - names of variables
 _USERNAME = "MLFLOW_TRACKING_USERNAME"
 VARIABLES = (
     PROJECT_TOKEN,

@@ -14,6 +14,7 @@ from sharinghub_tools.domain.gitlab_project import (
     role_name,
 )
 from sharinghub_tools.domain.portal.categories import categories, in_another_case
+from sharinghub_tools.domain.publication import PROJECT_TOKEN
 
 TOKEN = "token"  # noqa: S105 - name of a check
 PROJECT = "project"
@@ -22,7 +23,6 @@ TOPICS = "topics"
 BRANCH = "branch"
 VARIABLES = "CI variables"
 WARNING_DAYS = 14
-PROJECT_TOKEN = "PROJECT_TOKEN"  # noqa: S105 - name of a variable
 _PUBLISH = "run: sharinghub publish"
 _LONGEST_LIST = 6
 
