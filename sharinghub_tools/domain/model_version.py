@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 # GitLab counts projects in 64 bits.
 _PROJECT_ID = re.compile(r"\s\(([0-9]{1,19})\)\s*$")
@@ -23,6 +25,23 @@ class ModelFile:
     href: str
     path: str
     media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunDataset:
+    """A dataset that went into a run, as MLflow recorded it.
+
+    Attributes:
+        name: of the dataset, or of a split of it.
+        digest: hash of its content, of whatever kind who logged it chose.
+        context: what it was used for, as ``training``.
+        source: URL or path that it came from; holds no credential.
+    """
+
+    name: str
+    digest: str | None = None
+    context: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +73,14 @@ class ModelVersion:
         file: the model file for download, or None where a reader can fetch none.
         is_local: whether ``page_url`` opens on this machine only.
         tags: the version's tags.
+        mlmodel: the model's ``MLmodel`` file, parsed; empty where it cannot be read
+            (https://mlflow.org/docs/latest/ml/model/#storage-format).
+        parameters: of the run; where the model itself has some (MLflow 3), those win.
+        run_tags: the run's tags.
+        datasets: inputs of the run.
+        created: when the version was registered, in UTC.
+        user: who made it, as the registry calls them.
+        description: of the version, for people.
     """
 
     name: str
@@ -65,6 +92,13 @@ class ModelVersion:
     file: ModelFile | None = None
     is_local: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
+    mlmodel: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    run_tags: Mapping[str, str] = field(default_factory=dict)
+    datasets: tuple[RunDataset, ...] = ()
+    created: datetime | None = None
+    user: str | None = None
+    description: str | None = None
 
     @property
     def uri(self) -> str:
