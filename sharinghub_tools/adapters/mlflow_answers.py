@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,6 +10,7 @@ from sharinghub_tools.adapters import mlflow_versions
 from sharinghub_tools.adapters.mlflow_errors import AnswerError
 from sharinghub_tools.adapters.mlflow_session import MlflowSession
 from sharinghub_tools.domain.final_metrics import Metric
+from sharinghub_tools.domain.model_version import RunDataset
 from sharinghub_tools.errors import RegistryError
 
 MISSING = "RESOURCE_DOES_NOT_EXIST"
@@ -80,7 +81,25 @@ def metrics(recorded: Mapping[str, Any]) -> list[Metric]:
 
 def tags(version: Mapping[str, Any]) -> dict[str, str]:
     """The tags of a version."""
-    return {str(tag["key"]): str(tag.get("value", "")) for tag in version.get("tags") or []}
+    return _texts(version.get("tags"))
+
+
+def parameters(recorded: Mapping[str, Any]) -> dict[str, str]:
+    """The parameters of a run or of a logged model."""
+    return _texts(recorded.get("data", {}).get("params"))
+
+
+def run_tags(run: Mapping[str, Any]) -> dict[str, str]:
+    """The tags of a run."""
+    return _texts(run.get("data", {}).get("tags"))
+
+
+def datasets(run: Mapping[str, Any]) -> tuple[RunDataset, ...]:
+    """The inputs of a run that are datasets."""
+    return tuple(
+        mlflow_versions.run_dataset(entry["dataset"], _texts(entry.get("tags")))
+        for entry in (run.get("inputs") or {}).get("dataset_inputs") or []
+    )
 
 
 def set_tags(session: MlflowSession, name: str, version: str, values: Mapping[str, str]) -> None:
@@ -92,6 +111,10 @@ def set_tags(session: MlflowSession, name: str, version: str, values: Mapping[st
     for key, value in values.items():
         tag = {"name": name, "version": version, "key": key, "value": value}
         session.send("model-versions/set-tag", tag)
+
+
+def _texts(pairs: Iterable[Mapping[str, Any]] | None) -> dict[str, str]:
+    return {str(pair["key"]): str(pair.get("value", "")) for pair in pairs or []}
 
 
 def _names(session: MlflowSession) -> list[str]:

@@ -1,15 +1,17 @@
-"""The files of a model version on an MLflow server, and which of them a reader can download."""
+"""The files of a model version on an MLflow server: what it is, and what a reader can download."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 import yaml
 
-from sharinghub_tools.adapters import mlflow_versions
+from sharinghub_tools.adapters import mlflow_downloads, mlflow_versions
+from sharinghub_tools.adapters.mlflow_downloads import ServedFile
 from sharinghub_tools.adapters.mlflow_errors import AnswerError
 from sharinghub_tools.adapters.mlflow_session import MlflowSession
 from sharinghub_tools.domain import model_file
@@ -17,10 +19,18 @@ from sharinghub_tools.domain.model_version import ModelFile
 
 
 class Folder(Protocol):
-    """The artifact root of a model, as one of the server's ways to download shows it."""
+    """The artifact root of a model, as one of the ways to download shows it."""
 
     def href(self, path: str) -> str:
         """URL of a file below the root; it holds no credential."""
+        ...
+
+    def text(self, path: str) -> str | None:
+        """The text of a small file; None where it is not served."""
+        ...
+
+    def served(self, path: str) -> ServedFile | None:
+        """What is told of a file; None where it is not served."""
         ...
 
     def files(self, folder: str) -> list[str]:
@@ -28,11 +38,34 @@ class Folder(Protocol):
         ...
 
 
-class LoggedModelFolder:
+class _ServersFolder(ABC):
+    """What a server's ways to download have in common."""
+
+    def __init__(self, session: MlflowSession) -> None:
+        self._session = session
+
+    @abstractmethod
+    def href(self, path: str) -> str:
+        """See :class:`Folder`."""
+
+    def text(self, path: str) -> str | None:
+        """In one request."""
+        return mlflow_downloads.small_file(self._session, self.href(path))
+
+    def served(self, path: str) -> ServedFile | None:
+        """In one request."""
+        return mlflow_downloads.served(self._session, self.href(path))
+
+    @abstractmethod
+    def files(self, folder: str) -> list[str]:
+        """See :class:`Folder`."""
+
+
+class LoggedModelFolder(_ServersFolder):
     """A logged model of MLflow 3."""
 
     def __init__(self, session: MlflowSession, model_id: str) -> None:
-        self._session = session
+        super().__init__(session)
         self._model = quote(model_id, safe="")
 
     def href(self, path: str) -> str:
@@ -52,11 +85,11 @@ class LoggedModelFolder:
         return listed(answer)
 
 
-class RunFolder:
+class RunFolder(_ServersFolder):
     """A folder among the artifacts of a run."""
 
     def __init__(self, session: MlflowSession, run_id: str, folder: str) -> None:
-        self._session = session
+        super().__init__(session)
         self._run_id = run_id
         self._prefix = f"{folder}/" if folder else ""
 
@@ -74,11 +107,11 @@ class RunFolder:
         return [file.removeprefix(self._prefix) for file in listed(answer)]
 
 
-class VersionFolder:
+class VersionFolder(_ServersFolder):
     """The model version itself: the server finds its files wherever they are stored."""
 
     def __init__(self, session: MlflowSession, name: str, version: str) -> None:
-        self._session = session
+        super().__init__(session)
         self._of = {"name": name, "version": version}
 
     def href(self, path: str) -> str:
@@ -125,8 +158,8 @@ def logged_model_id(version: Mapping[str, Any]) -> str | None:
     return version.get("model_id") or mlflow_versions.logged_model_id(version.get("source"))
 
 
-def downloadable(session: MlflowSession, found: list[Folder]) -> ModelFile | None:
-    """The model's file, from the first folder that serves its ``MLmodel``.
+def described(found: Iterable[Folder]) -> tuple[Mapping[str, Any], ModelFile | None]:
+    """The model's ``MLmodel``, parsed, and its file, from the first folder that serves the former.
 
     Each file is asked for before it is offered.
 
@@ -134,25 +167,39 @@ def downloadable(session: MlflowSession, found: list[Folder]) -> ModelFile | Non
         RegistryError: the server cannot be reached.
     """
     for folder in found:
-        mlmodel = session.small_file(folder.href("MLmodel"))
-        if mlmodel is None:
-            continue
-        where = model_file.whereabouts(_yaml(mlmodel))
-        for path in where.files:
-            if session.serves(folder.href(path)):
-                return _offered(folder, path)
-        if where.folder is None:
-            return None
-        picked = model_file.pick(_files(folder, where.folder))
-        if picked and picked not in where.files and session.serves(folder.href(picked)):
-            return _offered(folder, picked)
-        return None
-    return None
+        text = folder.text("MLmodel")
+        if text is not None:
+            mlmodel = parsed(text)
+            return mlmodel, _file(folder, mlmodel)
+    return {}, None
+
+
+def parsed(text: str) -> Mapping[str, Any]:
+    """An ``MLmodel``; empty where it is no YAML, or no mapping."""
+    try:
+        content: object = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        # A ValueError is a date that is none.
+        return {}
+    return {str(k): v for k, v in content.items()} if isinstance(content, dict) else {}
 
 
 def listed(answer: Mapping[str, Any]) -> list[str]:
     """The files, without the folders, in MLflow's list of artifacts."""
     return [str(file["path"]) for file in answer.get("files", []) if not file.get("is_dir")]
+
+
+def _file(folder: Folder, mlmodel: Mapping[str, Any]) -> ModelFile | None:
+    where = model_file.whereabouts(mlmodel)
+    for path in where.files:
+        if file := folder.served(path):
+            return _offered(folder, path, file)
+    if where.folder is None:
+        return None
+    picked = model_file.pick(_files(folder, where.folder))
+    if picked and picked not in where.files and (file := folder.served(picked)):
+        return _offered(folder, picked, file)
+    return None
 
 
 def _files(folder: Folder, path: str) -> list[str]:
@@ -164,14 +211,5 @@ def _files(folder: Folder, path: str) -> list[str]:
         raise
 
 
-def _offered(folder: Folder, path: str) -> ModelFile:
-    return ModelFile(folder.href(path), path, model_file.media_type(path))
-
-
-def _yaml(text: str) -> object:
-    try:
-        content: object = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError):
-        # A ValueError is a date that is none.
-        return None
-    return content
+def _offered(folder: Folder, path: str, file: ServedFile) -> ModelFile:
+    return ModelFile(folder.href(path), path, model_file.media_type(path), file.size)

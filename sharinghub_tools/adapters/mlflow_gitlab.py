@@ -14,7 +14,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
-from sharinghub_tools.adapters import mlflow_answers, mlflow_files, mlflow_versions
+from sharinghub_tools.adapters import (
+    mlflow_answers,
+    mlflow_downloads,
+    mlflow_files,
+    mlflow_versions,
+)
 from sharinghub_tools.adapters.mlflow_errors import AnswerError
 from sharinghub_tools.adapters.mlflow_session import MlflowSession
 from sharinghub_tools.domain import model_file
@@ -60,7 +65,7 @@ class GitlabRegistry:
             return RegisteredModel(name=model["name"], newest=newest)
 
     def model_version(self, model: RegisteredModel, version: str) -> ModelVersion:
-        """In four requests: of the version, its run, its files, and the file to offer.
+        """In five requests: of the version, its run, its files, ``MLmodel``, and the file to offer.
 
         Raises:
             NotInRegistryError: there is no such version.
@@ -96,36 +101,51 @@ class GitlabRegistry:
         run = {}
         if run_id:
             run = mlflow_answers.about(self._session, "runs/get", {"run_id": run_id}).get("run", {})
+        run_tags = mlflow_answers.run_tags(run)
+        mlmodel, file = self._files(page["id"]) if page else ({}, None)
         return ModelVersion(
             name=model.name,
             version=_semver(found),
             page_url=page.group() if page else self._models_page(),
             run_id=run_id,
             metrics=final_metrics(mlflow_answers.metrics(run)),
-            file=self._file(page["id"]) if page else None,
+            file=file,
             tags=mlflow_answers.tags(found),
+            mlmodel=mlmodel,
+            parameters=mlflow_answers.parameters(run),
+            run_tags=run_tags,
+            datasets=mlflow_answers.datasets(run),
+            created=mlflow_versions.registered_at(found.get("creation_timestamp")),
+            user=mlflow_versions.person(run_tags.get(mlflow_versions.USER_TAG)),
+            description=found.get("description") or None,
         )
 
-    def _file(self, version_id: str) -> ModelFile | None:
-        """The model among the version's files, which lie side by side."""
+    def _files(self, version_id: str) -> tuple[Mapping[str, Any], ModelFile | None]:
+        """``MLmodel`` and the model among the version's files, which lie side by side."""
         listing = f"{self._session.url}/api/2.0/mlflow-artifacts/artifacts"
         try:
             answer = self._session.json(listing, {"path": version_id})
         except AnswerError as error:
             if error.is_refusal:
-                return None
+                return {}, None
             raise
-        path = model_file.pick(unquote(name) for name in mlflow_files.listed(answer))
-        if path is None:
-            return None
+        paths = [unquote(name) for name in mlflow_files.listed(answer)]
         # Of a public project, everybody may download packages, but call MLflow's API with a token.
-        href = (
-            f"{self._gitlab}/api/v4/projects/{self._project}/packages/ml_models/{version_id}"
-            f"/files/{quote(path)}"
+        root = (
+            f"{self._gitlab}/api/v4/projects/{self._project}/packages/ml_models/{version_id}/files"
         )
-        if not self._session.serves(href):
+        text = None
+        if "MLmodel" in paths:
+            text = mlflow_downloads.small_file(self._session, f"{root}/MLmodel")
+        path = model_file.pick(paths)
+        return mlflow_files.parsed(text or ""), self._offered(f"{root}/", path) if path else None
+
+    def _offered(self, root: str, path: str) -> ModelFile | None:
+        href = root + quote(path)
+        file = mlflow_downloads.served(self._session, href)
+        if file is None:
             return None
-        return ModelFile(href, path, model_file.media_type(path))
+        return ModelFile(href, path, model_file.media_type(path), file.size)
 
     def _models_page(self) -> str:
         try:

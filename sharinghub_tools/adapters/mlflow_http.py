@@ -72,7 +72,9 @@ class MlflowHttpRegistry:
         if model_id:
             endpoint = f"logged-models/{quote(model_id, safe='')}"
             logged = mlflow_answers.about(self._session, endpoint).get("model", {})
+        run_tags = mlflow_answers.run_tags(run)
         folders = mlflow_files.folders(self._session, told, run.get("info", {}).get("artifact_uri"))
+        mlmodel, file = mlflow_files.described(folders)
         return ModelVersion(
             name=model.name,
             version=number,
@@ -80,9 +82,20 @@ class MlflowHttpRegistry:
             run_id=run_id,
             aliases=tuple(sorted(a for a, target in model.aliases.items() if target == number)),
             metrics=final_metrics(mlflow_answers.metrics(run), mlflow_answers.metrics(logged)),
-            file=mlflow_files.downloadable(self._session, folders),
+            file=file,
             is_local=_is_this_machine(self._session.url),
             tags=mlflow_answers.tags(told),
+            mlmodel=mlmodel,
+            parameters=mlflow_answers.parameters(run) | mlflow_answers.parameters(logged),
+            run_tags=run_tags,
+            datasets=mlflow_answers.datasets(run),
+            created=mlflow_versions.registered_at(told.get("creation_timestamp")),
+            user=mlflow_versions.person(
+                told.get("user_id"),
+                run_tags.get(mlflow_versions.USER_TAG),
+                run.get("info", {}).get("user_id"),
+            ),
+            description=told.get("description") or None,
         )
 
     def _version(self, model: RegisteredModel, version: str) -> Mapping[str, Any]:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sharinghub_tools.adapters import mlflow_uri, mlflow_versions
+from sharinghub_tools.adapters import mlflow_files, mlflow_uri, mlflow_versions
+from sharinghub_tools.adapters.mlflow_local_files import ArtifactFolder
 from sharinghub_tools.domain.final_metrics import Metric, final_metrics
 from sharinghub_tools.domain.model_version import ModelVersion, RegisteredModel, version_order
 from sharinghub_tools.errors import EnvironmentLacksError, RegistryError, SharingHubError
@@ -26,7 +29,11 @@ if TYPE_CHECKING:
 
 # Where ``mlflow ui`` shows it.
 USER_INTERFACE = "http://127.0.0.1:5000"
-_ENVIRONMENT = {"MLFLOW_ALLOW_FILE_STORE": "true", "MLFLOW_DISABLE_TELEMETRY": "true"}
+_ENVIRONMENT = {
+    "MLFLOW_ALLOW_FILE_STORE": "true",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+}
 
 
 class MlflowLocalRegistry:
@@ -67,7 +74,7 @@ class MlflowLocalRegistry:
             )
 
     def model_version(self, model: RegisteredModel, version: str) -> ModelVersion:
-        """One version; nobody else can download its file.
+        """One version; nobody else can download its file, which is therefore not offered.
 
         Raises:
             UsageError: the version is not text.
@@ -84,6 +91,16 @@ class MlflowLocalRegistry:
             run = _found(self._client.get_run, found.run_id) if found.run_id else None
             model_id = found.model_id or mlflow_versions.logged_model_id(found.source)
             logged = _found(self._client.get_logged_model, model_id) if model_id else None
+            folder = self._folder(found, run, logged)
+            mlmodel, file = mlflow_files.described([folder] if folder else [])
+            told = run.inputs.dataset_inputs if run and run.inputs else []
+            datasets = tuple(
+                mlflow_versions.run_dataset(
+                    dict(use.dataset), {tag.key: tag.value for tag in use.tags}
+                )
+                for use in told
+            )
+        run_tags = dict(run.data.tags) if run else {}
         of_run = run.data.metrics.items() if run else ()
         of_model = (logged.metrics if logged else None) or ()
         return ModelVersion(
@@ -96,8 +113,18 @@ class MlflowLocalRegistry:
                 (Metric(key, value) for key, value in of_run),
                 (Metric(m.key, m.value, m.step, m.timestamp) for m in of_model),
             ),
+            file=file and replace(file, is_offered=False),
             is_local=True,
             tags=dict(found.tags),
+            mlmodel=mlmodel,
+            parameters=(dict(run.data.params) if run else {}) | ((logged and logged.params) or {}),
+            run_tags=run_tags,
+            datasets=datasets,
+            created=mlflow_versions.registered_at(found.creation_timestamp),
+            user=mlflow_versions.person(
+                found.user_id, run_tags.get(mlflow_versions.USER_TAG), run and run.info.user_id
+            ),
+            description=found.description or None,
         )
 
     def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:
@@ -109,6 +136,15 @@ class MlflowLocalRegistry:
         with self._asking():
             for key, value in tags.items():
                 self._client.set_model_version_tag(version.name, version.version, key, value)
+
+    def _folder(self, version: Any, run: Any, logged: Any) -> ArtifactFolder | None:
+        """Where the version's files are; None where that cannot be told."""
+        number, root = str(version.version), str(version.source or "")
+        if logged is not None:
+            root = logged.artifact_location
+        elif in_run := re.fullmatch(r"runs:/[^/]+/?(.*)", root):
+            root = f"{run.info.artifact_uri}/{in_run[1]}".rstrip("/") if run else ""
+        return ArtifactFolder(root, USER_INTERFACE, version.name, number) if root else None
 
     @cached_property
     def _client(self) -> MlflowClient:

@@ -27,7 +27,8 @@ _READ_SECONDS = 30
 _FILE_SECONDS = 120
 _TRIES = 4
 _LONGEST_WAIT_SECONDS = 10
-_SMALL_FILE_BYTES = 1_000_000
+# The length that is told is then that of the file.
+_AS_IT_IS = {"Accept-Encoding": "identity"}
 _VERSION = re.compile(r"[0-9]+\.[0-9]+[0-9A-Za-z.]*")
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -146,33 +147,13 @@ class MlflowSession:
             told = answer.text.strip()
             return told if answer.status_code == 200 and _VERSION.fullmatch(told) else None
 
-    def small_file(self, href: str) -> str | None:
-        """The text of a file of up to a megabyte; None where the server does not serve it.
+    def file(self, href: str) -> requests.Response:
+        """The answer to a GET of a file at any URL of the server; its content is not read yet.
 
         Raises:
             RegistryError: the server cannot be reached.
         """
-        with self._get(href, _FILE_SECONDS, stream=True) as answer:
-            if not _is_file(answer):
-                return None
-            text = b""
-            try:
-                for chunk in answer.iter_content(65536):
-                    text += chunk
-                    if len(text) > _SMALL_FILE_BYTES:
-                        return None
-            except requests.exceptions.RequestException as error:
-                raise mlflow_errors.unreachable(self.url, error) from error
-            return text.decode("utf-8", errors="replace")
-
-    def serves(self, href: str) -> bool:
-        """Whether a GET of ``href`` answers with a file; its content stays where it is.
-
-        Raises:
-            RegistryError: the server cannot be reached.
-        """
-        with self._get(href, _FILE_SECONDS, stream=True) as answer:
-            return _is_file(answer)
+        return self._get(href, _FILE_SECONDS, headers=_AS_IT_IS, stream=True)
 
     def _get(
         self,
@@ -182,6 +163,7 @@ class MlflowSession:
         *,
         tries: int = _TRIES,
         busy: frozenset[int] = mlflow_errors.BUSY,
+        headers: Mapping[str, str] = _NONE,
         stream: bool = False,
     ) -> requests.Response:
         tried = 0
@@ -191,6 +173,7 @@ class MlflowSession:
                 answer = self._session.get(
                     url,
                     params=parameters,
+                    headers=headers,
                     timeout=(mlflow_errors.CONNECT_SECONDS, read_seconds),
                     # Set in the session, REQUESTS_CA_BUNDLE would win over it.
                     verify=self._verify,
@@ -219,11 +202,6 @@ def _json_object(answer: requests.Response) -> dict[str, Any] | None:
     except ValueError:
         return None
     return content if isinstance(content, dict) else None
-
-
-def _is_file(answer: requests.Response) -> bool:
-    # A web page in a model's place is a log-in, or an error that says 200.
-    return answer.status_code == 200 and "html" not in answer.headers.get("Content-Type", "")
 
 
 def _seconds_to_wait(answer: requests.Response, tried: int) -> float:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import json
 import re
-from collections.abc import Sequence
-from urllib.parse import quote
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
-from sharinghub_tools.domain.model_version import RegisteredModel
+from sharinghub_tools.domain.model_version import RegisteredModel, RunDataset
 from sharinghub_tools.errors import NotInRegistryError, UsageError
 
+USER_TAG = "mlflow.user"
 _MOST_NAMES = 5
+# Where MLflow's kinds of sources say where the data lies.
+_ADDRESSES = ("url", "uri", "path")
 
 
 def page_url(server: str, name: str, version: str) -> str:
@@ -28,6 +35,43 @@ def logged_model_id(source: str | None) -> str | None:
     """Id of the logged model that a version of MLflow 3 was made of, as its source tells it."""
     found = re.match(r"models:/(m-[^/]+)", source or "")
     return found[1] if found else None
+
+
+def run_dataset(dataset: Mapping[str, Any], tags: Mapping[str, str]) -> RunDataset:
+    """A dataset as MLflow's API tells it, and the tags of its use in a run."""
+    return RunDataset(
+        name=str(dataset["name"]),
+        digest=dataset.get("digest") or None,
+        context=tags.get("mlflow.data.context") or None,
+        source=_address(dataset.get("source")),
+    )
+
+
+def _address(source: object) -> str | None:
+    """URL or path in a dataset's source; without user and query, which may prove who asks."""
+    try:
+        told = json.loads(str(source or ""))
+        addresses = (told.get(name) for name in _ADDRESSES)
+        address = next((a for a in addresses if isinstance(a, str) and a), None)
+        if address is None or "://" not in address:
+            return address
+        parts = urlsplit(address)
+    except (AttributeError, RecursionError, ValueError):
+        return None
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def registered_at(milliseconds: object) -> datetime | None:
+    """A time as MLflow tells it, in milliseconds since 1970; None where it is none."""
+    with contextlib.suppress(OSError, OverflowError, TypeError, ValueError):
+        if milliseconds:
+            return datetime.fromtimestamp(int(str(milliseconds)) / 1000, UTC)
+    return None
+
+
+def person(*names: str | None) -> str | None:
+    """The first of the names that a registry calls a person by; GitLab's numbers are none."""
+    return next((name for name in names if name and not name.isdecimal()), None)
 
 
 def refuse_other_than_text(asked: str) -> None:

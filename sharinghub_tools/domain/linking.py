@@ -60,7 +60,7 @@ def link(
     title = display_title(version.name, version.version, project_id)
     identity = (version.name, version.version)
     document = linked_entries.put(document, "links", identity, _link_fields(version, title))
-    if version.file is not None:
+    if version.file is not None and version.file.is_offered:
         document = linked_entries.put(document, "assets", identity, _asset_fields(version, title))
     document = linked_entries.move_aliases(document, version.name, aliases)
     dropped: tuple[str, ...] = ()

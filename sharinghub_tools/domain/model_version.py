@@ -14,17 +14,42 @@ _PROJECT_ID = re.compile(r"\s\(([0-9]{1,19})\)\s*$")
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """The one file of a version that a reader can download.
+    """The one file of a version that holds the model.
 
     Attributes:
         href: URL that answers a plain GET with the file; holds no credential.
         path: path of the file below the model's artifact root, as ``data/model.keras``.
         media_type: IANA media type, ``application/octet-stream`` where none is better.
+        size: in bytes, where the registry tells it.
+        checksum: multihash of its SHA-256 in hexadecimal, ``1220…``, as in STAC's file extension
+            (https://github.com/stac-extensions/file); None where nobody has computed it.
+        is_offered: whether a reader can download it. That of a registry without a server is shown
+            by MLflow's user interface, on the machine where somebody starts that.
     """
 
     href: str
     path: str
     media_type: str
+    size: int | None = None
+    checksum: str | None = None
+    is_offered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RunDataset:
+    """A dataset that went into a run, as MLflow recorded it.
+
+    Attributes:
+        name: of the dataset, or of a split of it.
+        digest: hash of its content, of whatever kind who logged it chose.
+        context: what it was used for, as ``training``.
+        source: URL or path that it came from; holds no credential.
+    """
+
+    name: str
+    digest: str | None = None
+    context: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +95,7 @@ class ModelVersion:
         run_id: the run that made it, where known.
         aliases: aliases that point at it, sorted.
         metrics: last value of each metric, finite numbers only.
-        file: the model file for download, or None where a reader can fetch none.
+        file: the model file, or None where the model is no single file.
         is_local: whether ``page_url`` opens on this machine only.
         tags: the version's tags.
         mlmodel: the model's ``MLmodel`` file, parsed; empty where it cannot be read

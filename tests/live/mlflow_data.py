@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from sharinghub_tools.domain.model_version import RunDataset
+
 KERAS_MLMODEL = """\
 flavors:
   keras:
@@ -20,6 +22,7 @@ flavors:
     data: data
     loader_module: mlflow.keras
 """
+DATASET = RunDataset("train", "abc", "training", "https://data.example/wine.csv")
 KERAS = {"MLmodel": KERAS_MLMODEL, "data/model.keras": "PK\x03\x04 keras"}
 
 
@@ -58,6 +61,23 @@ class MlflowData:
             self.post(
                 "runs/log-metric", run_id=run.run_id, key=key, value=value, timestamp=1, **more
             )
+
+    def describe(self, run: Run) -> None:
+        """A parameter, a tag, and a dataset, which comes from where a token is needed."""
+        self.post("runs/log-parameter", run_id=run.run_id, key="train.epochs", value="20")
+        self.post("runs/set-tag", run_id=run.run_id, key="mlflow.user", value="ada")
+        source = {"url": "https://ada:s3cret@data.example/wine.csv?token=s3cret"}
+        dataset = {"name": "train", "digest": "abc", "source_type": "http"}
+        self.post(
+            "runs/log-inputs",
+            run_id=run.run_id,
+            datasets=[
+                {
+                    "tags": [{"key": "mlflow.data.context", "value": "training"}],
+                    "dataset": dataset | {"source": json.dumps(source)},
+                }
+            ],
+        )
 
     def upload(self, folder: str, files: dict[str, str]) -> None:
         """Put files below a folder ``mlflow-artifacts:/…``."""

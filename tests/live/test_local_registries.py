@@ -23,13 +23,24 @@ pytestmark = pytest.mark.live
 STORES = ("sqlite:///mlflow.db", "mlruns")
 MAKE = """
 import sys
+from pathlib import Path
 from mlflow import MlflowClient
+from mlflow.entities import Dataset, DatasetInput, InputTag
+from mlflow.utils.file_utils import local_file_uri_to_path
 for uri in sys.argv[1:]:
     client = MlflowClient(uri, uri)
     run = client.create_run(client.create_experiment("wine")).info.run_id
     client.log_metric(run, "test_f1", 0.5, step=1)
     client.log_metric(run, "test_f1", 0.9, step=2)
     client.log_metric(run, "test_nan", float("nan"))
+    client.log_param(run, "train.epochs", 20)
+    client.set_tag(run, "mlflow.user", "ada")
+    dataset = Dataset("train", "abc", "local", '{"uri": "data/train.csv"}')
+    client.log_inputs(run, [DatasetInput(dataset, [InputTag("mlflow.data.context", "training")])])
+    model = Path(local_file_uri_to_path(client.get_run(run).info.artifact_uri), "m")
+    model.mkdir(parents=True)
+    (model / "MLmodel").write_text("flavors: {sklearn: {pickled_model: model.pkl}}")
+    (model / "model.pkl").write_text("pickle")
     client.create_registered_model("l'été")
     for _ in range(11):
         client.create_model_version("l'été", f"{client.get_run(run).info.artifact_uri}/m", run)
@@ -38,6 +49,8 @@ for uri in sys.argv[1:]:
 """
 ASK = """
 import json, sys
+from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from sharinghub_tools.adapters.registries import open_registry
 from sharinghub_tools.errors import SharingHubError
@@ -45,7 +58,10 @@ for uri, name, version in json.loads(sys.argv[1]):
     try:
         registry = open_registry(uri, Path(), {})
         model = registry.registered_model(name)
-        print(f"{model} {registry.model_version(model, version)}")
+        told = registry.model_version(model, version)
+        tags = {key: value for key, value in told.run_tags.items() if key != "mlflow.runName"}
+        assert told.created.tzinfo is UTC
+        print(f"{model} {replace(told, created=None, run_tags=tags)}")
     except SharingHubError as error:
         print(f"{type(error).__name__}: {error}")
 """
@@ -121,11 +137,20 @@ def test_mlflow_itself_says_nothing(asked: Asked) -> None:
 @pytest.mark.parametrize("uri", STORES)
 def test_a_version(uri: str, asked: Asked) -> None:
     page = "http://127.0.0.1:5000/#/models/l%27%C3%A9t%C3%A9/versions/2"
+    file = (
+        "http://127.0.0.1:5000/model-versions/get-artifact?path=model.pkl&name=l%27%C3%A9t%C3%A9"
+        "&version=2"
+    )
     assert asked.answers[uri, "l'été", "2"] == (
         """RegisteredModel(name="l'été", aliases={'champion': '2'}, newest='11') """
         f"""ModelVersion(name="l'été", version='2', page_url='{page}', """
         f"run_id='{asked.runs[uri]}', aliases=('champion',), metrics={{'test_f1': 0.9}}, "
-        "file=None, is_local=True, tags={})"
+        f"file=ModelFile(href='{file}', path='model.pkl', media_type='application/octet-stream', "
+        "size=6, checksum=None, is_offered=False), is_local=True, tags={}, "
+        "mlmodel={'flavors': {'sklearn': {'pickled_model': 'model.pkl'}}}, "
+        "parameters={'train.epochs': '20'}, run_tags={'mlflow.user': 'ada'}, "
+        "datasets=(RunDataset(name='train', digest='abc', context='training', "
+        "source='data/train.csv'),), created=None, user='ada', description=None)"
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+import yaml
 
 from sharinghub_tools.adapters.mlflow_gitlab import GitlabRegistry
 from sharinghub_tools.adapters.mlflow_http import MlflowHttpRegistry
@@ -17,7 +19,7 @@ from sharinghub_tools.adapters.registries import open_registry
 from sharinghub_tools.domain.model_version import ModelFile, ModelVersion, RegisteredModel
 from sharinghub_tools.errors import NotInRegistryError, RegistryError
 from tests.live.gateway import TOKEN, Gateway, gateway
-from tests.live.mlflow_data import KERAS, MlflowData, Run, unique
+from tests.live.mlflow_data import DATASET, KERAS, MlflowData, Run, unique
 from tests.live.mlflow_server import MlflowServer
 
 pytestmark = pytest.mark.live
@@ -85,11 +87,18 @@ def _behind_gateway(server: MlflowServer) -> Iterator[Registry]:
 
 
 def test_a_link_to_a_model_of_a_run_takes_four_requests(registry: Registry) -> None:
-    name, run = registry.registered(KERAS)
+    run, name = registry.run_with_model(KERAS), unique("wine")
+    registry.data.describe(run)
+    registry.data.model(name)
+    more = {"run_id": run.run_id, "description": "Redder"}
+    registry.data.version(name, f"{run.artifact_uri}/model", **more)
     registry.data.alias(name, "champion", "1")
+    before = datetime.now(UTC)
     version = registry.version(name)
     url = registry.gateway.url
-    assert version == ModelVersion(
+    assert before - timedelta(minutes=1) < (version.created or before) < before
+    run_name = version.run_tags["mlflow.runName"]
+    assert replace(version, created=None) == ModelVersion(
         name=name,
         version="1",
         page_url=f"{url}/#/models/{quote(name)}/versions/1",
@@ -100,8 +109,15 @@ def test_a_link_to_a_model_of_a_run_takes_four_requests(registry: Registry) -> N
             f"{url}/get-artifact?path=model%2Fdata%2Fmodel.keras&run_uuid={run.run_id}",
             "data/model.keras",
             "application/zip",
+            size=len(KERAS["data/model.keras"]),
         ),
         is_local=True,
+        mlmodel=yaml.safe_load(KERAS["MLmodel"]),
+        parameters={"train.epochs": "20"},
+        run_tags={"mlflow.runName": run_name, "mlflow.user": "ada"},
+        datasets=(DATASET,),
+        user="ada",
+        description="Redder",
     )
     assert registry.gateway.paths == [
         "/api/2.0/mlflow/registered-models/get",
@@ -117,12 +133,18 @@ def test_a_link_to_a_logged_model_takes_five_requests(registry_3: Registry) -> N
     model_id = registry_3.data.logged_model(run, KERAS)
     registry_3.data.log(run, {"test_f1": 0.9}, model_id=model_id)
     registry_3.data.log(run, {"test_f1": 0.1}, step=1)
+    registry_3.data.describe(run)
+    registry_3.data.post(
+        f"logged-models/{model_id}/params",
+        model_id=model_id,
+        params=[{"key": "train.epochs", "value": "19"}, {"key": "train.seed", "value": "7"}],
+    )
     name = unique("wine")
     registry_3.data.model(name)
     registry_3.data.version(name, f"models:/{model_id}", run_id=run.run_id, model_id=model_id)
     version = registry_3.version(name)
     url = registry_3.gateway.url
-    assert version == ModelVersion(
+    assert replace(version, created=None) == ModelVersion(
         name=name,
         version="1",
         page_url=f"{url}/#/models/{quote(name)}/versions/1",
@@ -133,8 +155,14 @@ def test_a_link_to_a_logged_model_takes_five_requests(registry_3: Registry) -> N
             "?artifact_file_path=data%2Fmodel.keras",
             "data/model.keras",
             "application/zip",
+            size=len(KERAS["data/model.keras"]),
         ),
         is_local=True,
+        mlmodel=yaml.safe_load(KERAS["MLmodel"]),
+        parameters={"train.epochs": "19", "train.seed": "7"},
+        run_tags={"mlflow.runName": version.run_tags["mlflow.runName"], "mlflow.user": "ada"},
+        datasets=(DATASET,),
+        user="ada",
     )
     model_files = f"/ajax-api/2.0/mlflow/logged-models/{model_id}/artifacts/files"
     assert registry_3.gateway.paths == [
@@ -254,6 +282,7 @@ def test_a_version_without_a_run(registry_2: Registry) -> None:
         f"&name={name.replace(' ', '+')}&version=1",
         "data/model.keras",
         "application/zip",
+        size=len(KERAS["data/model.keras"]),
     )
     assert registry_2.content(version.file) == KERAS["data/model.keras"]
 
@@ -303,6 +332,7 @@ def test_a_model_at_the_root_of_the_artifacts(registry: Registry) -> None:
         f"{registry.gateway.url}/get-artifact?path=model.pkl&run_uuid={run.run_id}",
         "model.pkl",
         "application/octet-stream",
+        size=1,
     )
     assert registry.content(file) == "x"
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
-from sharinghub_tools.domain.model_version import ModelFile, ModelVersion, RegisteredModel
+from sharinghub_tools.domain.model_version import (
+    ModelFile,
+    ModelVersion,
+    RegisteredModel,
+    RunDataset,
+)
 from sharinghub_tools.errors import NotInRegistryError, RegistryError
 
 
@@ -40,6 +46,12 @@ class MemoryRegistry:
             file=ModelFile(href, "data/model.keras", "application/zip") if self.has_file else None,
             is_local=self.is_local,
             tags=self.tagged.get(version, {}),
+            mlmodel={"flavors": {"keras": {"data": "data", "keras_version": "3.15.0"}}},
+            parameters={"train.epochs": "20"},
+            run_tags={"mlflow.user": "ada", "mlflow.source.git.commit": f"{version:0>40}"},
+            datasets=(RunDataset("train", f"md5 of {version}", "training", "data/train.csv"),),
+            created=datetime(2026, 11, int(version), tzinfo=UTC),
+            user="ada",
         )
 
     def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import pytest
@@ -30,6 +31,9 @@ def version(number: str, semver: str) -> dict[str, object]:
         "source": PAGE,
         "run_id": f"run-of-{semver}",
         "aliases": [semver],
+        "creation_timestamp": 1_760_000_000_000,
+        "user_id": "7",
+        "description": "Redder",
     }
 
 
@@ -43,7 +47,15 @@ ANSWERS: dict[str, Answer] = {
     f"{MLFLOW}/registered-models/get": as_json(MODEL),
     f"{MLFLOW}/model-versions/get": as_json({"model_version": version("17", "1.10.0")}),
     f"{MLFLOW}/runs/get": as_json(
-        {"run": {"data": {"metrics": [{"key": "test_f1", "value": 0.9, "step": None}]}}}
+        {
+            "run": {
+                "data": {
+                    "metrics": [{"key": "test_f1", "value": 0.9, "step": None}],
+                    "params": [{"key": "train.epochs", "value": "20"}],
+                    "tags": [{"key": "mlflow.user", "value": "ada"}],
+                }
+            }
+        }
     ),
     FILES: as_json(
         {
@@ -53,6 +65,7 @@ ANSWERS: dict[str, Answer] = {
             ]
         }
     ),
+    f"{PACKAGE}/MLmodel": Answer(body="flavors: {}", content_type="application/octet-stream"),
     f"{PACKAGE}/data/model.keras": Answer(body="PK", content_type="application/octet-stream"),
 }
 Found = TypeVar("Found")
@@ -105,7 +118,7 @@ def test_a_model_without_versions() -> None:
     assert Gitlab(**{f"{MLFLOW}/registered-models/get": nothing}).model() == RegisteredModel("wine")
 
 
-def test_a_version_in_four_requests() -> None:
+def test_a_version_in_five_requests() -> None:
     gitlab = Gitlab()
     assert gitlab.version() == ModelVersion(
         name="wine",
@@ -114,13 +127,20 @@ def test_a_version_in_four_requests() -> None:
         run_id=RUN,
         metrics={"test_f1": 0.9},
         file=ModelFile(
-            f"{gitlab.url}{PACKAGE}/data/model.keras", "data/model.keras", "application/zip"
+            f"{gitlab.url}{PACKAGE}/data/model.keras", "data/model.keras", "application/zip", size=2
         ),
+        mlmodel={"flavors": {}},
+        parameters={"train.epochs": "20"},
+        run_tags={"mlflow.user": "ada"},
+        created=datetime(2025, 10, 9, 8, 53, 20, tzinfo=UTC),
+        user="ada",
+        description="Redder",
     )
     assert [(asked.path, asked.query) for asked in gitlab.asked] == [
         (f"{MLFLOW}/model-versions/get", {"name": "wine", "version": "1.10.0"}),
         (f"{MLFLOW}/runs/get", {"run_id": RUN}),
         (FILES, {"path": "17"}),
+        (f"{PACKAGE}/MLmodel", {}),
         (f"{PACKAGE}/data/model.keras", {}),
     ]
 
@@ -151,6 +171,9 @@ def test_an_older_gitlab_tells_no_page_and_calls_versions_by_semver() -> None:
         page_url="https://gitlab.example/ada/wine/-/ml/models",
         run_id=RUN,
         metrics={"test_f1": 0.9},
+        parameters={"train.epochs": "20"},
+        run_tags={"mlflow.user": "ada"},
+        user="ada",
     )
 
 
