@@ -105,7 +105,7 @@ def _model(version: ModelVersion) -> dict[str, Value]:
 
 
 def _code(tags: Mapping[str, str], place: Place) -> dict[str, Value]:
-    repository = _first(tags, "mlflow.source.git.repoURL", "git.repository")
+    repository = _first(tags, "mlflow.source.git.repoURL", "git.repoURL")
     url = web_url(repository or "") or place.project_url
     commit = _commit(tags)
     if commit is None:

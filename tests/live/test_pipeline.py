@@ -191,6 +191,8 @@ def test_run_and_version_say_where_they_come_from(published: Published) -> None:
     assert tags["ci.pipeline_url"].startswith(f"{page}/pipelines/")
     trained = published.world.git(published.clone, "rev-parse", "main")
     assert (tags["mlflow.source.git.commit"], tags["git.dirty"]) == (trained, "false")
+    assert (tags["mlflow.source.git.branch"], tags["mlflow.source.git.repoURL"]) == ("main", page)
+    assert tags["ci.user"]
 
     name = urllib.request.quote(published.name)
     answer = published.ask_mlflow(f"model-versions/get?name={name}&version=1")

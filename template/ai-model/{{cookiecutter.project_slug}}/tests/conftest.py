@@ -28,7 +28,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def forget(patch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith(("MLFLOW_", "CI_"))]:
+    for name in [name for name in os.environ if name.startswith(("MLFLOW_", "CI_", "GITLAB_"))]:
         patch.delenv(name)
 
 

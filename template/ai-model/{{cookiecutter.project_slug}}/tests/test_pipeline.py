@@ -64,6 +64,10 @@ def test_run_knows_its_data_by_their_hash_in_dvc(trained, run):
     assert run.data.tags.items() >= {f"dvc.{split}": md5 for split, md5 in hashes.items()}.items()
 
 
+def test_run_names_its_entrypoint_and_no_folder_of_this_machine(run):
+    assert run.data.tags["mlflow.source.name"] == "{{ cookiecutter.package_name }}/train.py"
+
+
 def test_logged_model_has_signature_example_and_one_file(trained):
     _, left = trained
     info = mlflow.models.get_model_info(left.model_uri)

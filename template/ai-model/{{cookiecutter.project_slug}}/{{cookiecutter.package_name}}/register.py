@@ -101,8 +101,9 @@ def _version_tags(tags: Mapping[str, str], verdict: str) -> dict[str, str]:
 
     kept = {key: value for key, value in tags.items() if key.startswith(("ci.", "dvc.", "git."))}
     kept[VERDICT] = verdict
-    if commit := tags.get("mlflow.source.git.commit"):
-        kept["git.commit"] = commit
+    for fact in ("commit", "branch", "repoURL"):
+        if value := tags.get(f"mlflow.source.git.{fact}"):
+            kept[f"git.{fact}"] = value
     return kept
 
 

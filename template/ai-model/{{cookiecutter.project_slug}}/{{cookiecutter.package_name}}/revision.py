@@ -1,13 +1,21 @@
-"""Which state of the code a run belongs to."""
+"""Which state of the code and of the data that DVC brought a run belongs to."""
 
+import os
+import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+
+import yaml
 
 from .settings import ROOT
 
+# MLflow takes no other signs in the names of tags.
+NOT_IN_TAGS = re.compile(r"[^/\w.\- ]")
 
-def tags(root: Path = ROOT) -> dict[str, str]:
-    """The commit, under MLflow's name for it, and whether the code had changes beside it.
+
+def tags(root: Path = ROOT, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Commit, branch and repository, as MLflow calls them, and whether there were changes beside.
 
     Empty where there is no Git, or no commit yet.
     """
@@ -16,7 +24,46 @@ def tags(root: Path = ROOT) -> dict[str, str]:
         return {}
     # What a run writes itself does not count.
     changes = _git(root, "status", "--porcelain", "--", ".", ":!reports", ":!dvc.lock")
-    return {"mlflow.source.git.commit": commit, "git.dirty": str(bool(changes)).lower()}
+    # A job of GitLab's has no branch checked out, and its token in the remote's URL.
+    branch = environment.get("CI_COMMIT_REF_NAME") or _git(root, "symbolic-ref", "--short", "HEAD")
+    remote = environment.get("CI_PROJECT_URL") or _git(root, "config", "remote.origin.url")
+    found = {
+        "mlflow.source.git.commit": commit,
+        "mlflow.source.git.branch": branch,
+        "mlflow.source.git.repoURL": without_credentials(remote or ""),
+        "git.dirty": str(bool(changes)).lower(),
+    }
+    return {tag: value for tag, value in found.items() if value}
+
+
+def data_tags(root: Path = ROOT) -> dict[str, str]:
+    """What `dvc add` and `dvc import` brought here: hashes, and where imports are from.
+
+    `dvc.<path>` is the hash, `dvc.import.<path>` the repository and its revision.
+    """
+    found = {}
+    for file in sorted([*root.glob("*.dvc"), *root.glob("data/**/*.dvc")]):
+        if not file.is_file():
+            continue
+        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        for out in content.get("outs", []):
+            path = (file.parent / out["path"]).relative_to(root).as_posix()
+            name = NOT_IN_TAGS.sub("_", path)
+            found[f"dvc.{name}"] = out.get("md5", "")
+            for repository in (dep["repo"] for dep in content.get("deps", []) if "repo" in dep):
+                url = without_credentials(repository["url"])
+                if url:
+                    found[f"dvc.import.{name}"] = f"{url}@{repository['rev_lock']}"
+    return {tag: value for tag, value in found.items() if value}
+
+
+def without_credentials(url: str) -> str:
+    """A repository's URL as others may see it; empty where it is a folder of this machine."""
+    if "://" not in url:
+        return url if re.match(r"[^/\\]{2,}:", url) else ""
+    if url.startswith("file:"):
+        return ""
+    return re.sub(r"^(https?://)[^/@]*@", r"\1", url).partition("?")[0]
 
 
 def _git(root: Path, *arguments: str) -> str | None:

@@ -72,7 +72,8 @@ def train(root: Path = ROOT) -> Trained:
     tensorflow.config.experimental.enable_op_determinism()
     tracking.enter_experiment(tracking.connect(configured), configured, root)
     print(f"training in experiment {configured.experiment!r} at {configured.shown_uri}")
-    tags = {"task": schema.task} | revision.tags(root) | tracking.data_tags(root)
+    tags = {"task": schema.task, "mlflow.source.name": f"{__package__}/train.py"}
+    tags |= revision.tags(root) | revision.data_tags(root) | tracking.data_tags(root)
     tags |= _job_tags(configured)
     with mlflow.start_run(tags=tags) as run:
         sections = {name: parameters.load(root)[name] for name in ("prepare", "model", "train")}
@@ -107,8 +108,9 @@ def train(root: Path = ROOT) -> Trained:
 
 
 def _job_tags(configured: Settings) -> dict[str, str]:
-    """The CI job and pipeline that train, where one does; GitLab ties its own runs to the job."""
+    """The CI job and pipeline that train, and who started them; GitLab ties its runs to the job."""
     named = {"ci.job_url": "CI_JOB_URL", "ci.pipeline_url": "CI_PIPELINE_URL"}
+    named["ci.user"] = "GITLAB_USER_LOGIN"
     if configured.tracking == "gitlab":
         named["gitlab.CI_JOB_ID"] = "CI_JOB_ID"
     return {tag: os.environ[name] for tag, name in named.items() if os.environ.get(name)}
