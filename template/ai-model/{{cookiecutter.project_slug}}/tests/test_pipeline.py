@@ -65,7 +65,7 @@ def test_run_knows_its_data_by_their_hash_in_dvc(trained, run):
 
 
 def test_run_names_its_entrypoint_and_no_folder_of_this_machine(run):
-    assert run.data.tags["mlflow.source.name"] == "{{ cookiecutter.package_name }}/train.py"
+    assert run.data.tags["mlflow.source.name"] == f"{train.__package__}/train.py"
 
 
 def test_logged_model_has_signature_example_and_one_file(trained):

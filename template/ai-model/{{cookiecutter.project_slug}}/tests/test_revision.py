@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from {{ cookiecutter.package_name }} import revision
+from {{ cookiecutter.package_name }} import (
+    revision,
+)
 
 MD5 = "5d41402abc4b2a76b9719d911017c592"
 REVISION = "89e6c98d92887913cadf06b2adb97f26cde4849b"
