@@ -53,23 +53,6 @@ class RunDataset:
 
 
 @dataclass(frozen=True, slots=True)
-class RunDataset:
-    """A dataset that went into a run, as MLflow recorded it.
-
-    Attributes:
-        name: of the dataset, or of a split of it.
-        digest: hash of its content, of whatever kind who logged it chose.
-        context: what it was used for, as ``training``.
-        source: URL or path that it came from; holds no credential.
-    """
-
-    name: str
-    digest: str | None = None
-    context: str | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RegisteredModel:
     """A registered model: its name in the registry, its aliases, and its newest version.
 
