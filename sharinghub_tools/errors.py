@@ -59,6 +59,19 @@ class EnvironmentLacksError(SharingHubError):
     exit_code = 5
 
 
+class NoSchemaError(EnvironmentLacksError):
+    """A JSON schema is not to be had, or what is there is none.
+
+    Attributes:
+        is_wrong: whether that is so for everybody, whatever this machine can reach.
+    """
+
+    def __init__(self, problem: str, *, is_wrong: bool = False) -> None:
+        """Keep whose fault it is."""
+        super().__init__(problem)
+        self.is_wrong = is_wrong
+
+
 class GitlabError(SharingHubError):
     """GitLab or SharingHub answered with an error, or not at all."""
 

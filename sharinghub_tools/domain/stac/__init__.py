@@ -1,0 +1,1 @@
+"""STAC objects (Item, Collection, Catalog) beside the JSON schemas that they name."""
