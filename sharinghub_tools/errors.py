@@ -4,12 +4,14 @@ Exit codes, the same for every command:
 
 ====  ==========================================================================
 0     done, or nothing to report
-1     findings: the answer is «no» (``validate``, ``doctor``, ``link-model --check``, ``--wait``)
+1     findings: the answer is «no» (``validate``, ``doctor``, ``dataset check``,
+      ``link-model --check``, ``--wait``)
 2     wrong use: an option, an argument, a setting, an answer
 3     the README's front matter cannot be read or cannot be edited safely
 4     the registry does not have it, or cannot be asked
 5     the environment lacks something (a file, a package, a program, a permission)
-6     GitLab or SharingHub does not have it, refuses, or cannot be asked
+6     GitLab, SharingHub, an object store or a STAC API does not have it, refuses, or cannot be
+      asked
 130   interrupted
 ====  ==========================================================================
 """
@@ -100,3 +102,15 @@ class UnansweredError(GitlabError):
 
 class BrokenItemError(GitlabError):
     """SharingHub itself fails on the project: something in its README is not as it expects."""
+
+
+class StoreError(SharingHubError):
+    """An object store (S3) does not have it, refuses, or cannot be asked."""
+
+    exit_code = 6
+
+
+class StacApiError(SharingHubError):
+    """A STAC API does not have it, refuses, or cannot be asked."""
+
+    exit_code = 6

@@ -32,11 +32,17 @@ COMMANDS = {
         "say what works of a project, what does not, and what to do",
     ),
     "validate": ("sharinghub_tools.cli.validate", "check READMEs as SharingHub would read them"),
+    "dataset upload": (
+        "sharinghub_tools.cli.dataset_upload",
+        "bring a dataset's STAC catalogue to a bucket: what is missing there, or different",
+    ),
 }
+# The first word of commands of two.
+GROUPS = {"dataset": "make, check and publish a dataset's STAC catalogue"}
 
 EXIT_CODES = (
-    "exit codes: 0 done · 1 findings · 2 wrong use · 3 front matter unreadable · "
-    "4 registry · 5 environment · 6 GitLab or SharingHub · 130 interrupted"
+    "exit codes: 0 done · 1 findings · 2 wrong use · 3 front matter unreadable · 4 registry · "
+    "5 environment · 6 GitLab, SharingHub, S3 or STAC API · 130 interrupted"
 )
 
 
@@ -90,7 +96,8 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _called(arguments: Sequence[str]) -> str | None:
-    return next((argument for argument in arguments if not argument.startswith("-")), None)
+    words = [argument for argument in arguments if not argument.startswith("-")]
+    return " ".join(words[: 2 if words[0] in GROUPS else 1]) if words else None
 
 
 def _parser(called: str | None) -> argparse.ArgumentParser:
@@ -100,14 +107,13 @@ def _parser(called: str | None) -> argparse.ArgumentParser:
         epilog=EXIT_CODES,
     )
     parser.add_argument("--version", action="version", version=f"sharinghub {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    groups: dict[str, Any] = {"": parser.add_subparsers(dest="command", metavar="COMMAND", required=True)}
+    for name, summary in GROUPS.items():
+        group = _added(groups[""], name, summary)
+        groups[name] = group.add_subparsers(dest="verb", metavar="COMMAND", required=True)
     for name, (module, summary) in COMMANDS.items():
-        command = commands.add_parser(
-            name,
-            help=summary,
-            description=summary[0].upper() + summary[1:] + ".",
-            epilog=EXIT_CODES,
-        )
+        group_name, _, verb = name.rpartition(" ")
+        command = _added(groups[group_name], verb, summary)
         if name == called:
             definition = importlib.import_module(module)
             definition.configure(command)
@@ -118,6 +124,14 @@ def _parser(called: str | None) -> argparse.ArgumentParser:
             command.add_argument(
                 "--quiet", action="store_true", help="no messages, only data and errors"
             )
+    return parser
+
+
+def _added(commands: Any, name: str, summary: str) -> argparse.ArgumentParser:
+    described = summary[0].upper() + summary[1:] + "."
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=described, epilog=EXIT_CODES
+    )
     return parser
 
 

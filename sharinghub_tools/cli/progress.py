@@ -29,19 +29,32 @@ class _Silent:
 
 
 @contextlib.contextmanager
-def counter(what: str, *, quiet: bool) -> Iterator[Counter]:
-    """Count on stderr while the block runs, if that is a terminal."""
+def counter(what: str, *, quiet: bool, total: int | None = None) -> Iterator[Counter]:
+    """Count on stderr while the block runs, if that is a terminal.
+
+    Args:
+        what: is being done.
+        quiet: whether nothing is shown.
+        total: how much there is to be done, where that is known.
+    """
     if quiet or not sys.stderr.isatty():
         yield _Silent()
         return
     # Nobody waits for it who does not see it.
+    from rich import progress as drawing  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
     console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed}"))
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
-        task = bar.add_task(what, total=None)
+    shown = drawing.TextColumn("{task.description}")
+    columns: tuple[drawing.ProgressColumn, ...]
+    if total is None:
+        counted = drawing.TextColumn("{task.completed}")
+        columns = (drawing.SpinnerColumn(), shown, counted, drawing.TimeElapsedColumn())
+    else:
+        counted_of = drawing.MofNCompleteColumn()
+        columns = (shown, drawing.BarColumn(), counted_of, drawing.TimeRemainingColumn())
+    with drawing.Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(what, total=total)
 
         class Drawn:
             def advance(self) -> None:

@@ -1,1 +1,1 @@
-"""STAC objects (Item, Collection, Catalog) beside the JSON schemas that they name."""
+"""STAC objects (Item, Collection, Catalog), and the JSON schemas that they name."""

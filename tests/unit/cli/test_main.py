@@ -54,7 +54,7 @@ def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_helps(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
-        main([command, "--help"])
+        main([*command.split(), "--help"])
     assert caught.value.code == 0
     shown = " ".join(capsys.readouterr().out.split())
     for promised in (f"usage: sharinghub {command}", "--debug", "--quiet", "--json", "exit codes:"):

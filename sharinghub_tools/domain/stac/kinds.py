@@ -1,0 +1,36 @@
+"""What a file of a static catalogue is, told from its JSON."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class Kind(StrEnum):
+    """A STAC object, or what one names."""
+
+    ASSET = "asset"
+    ITEM = "Item"
+    COLLECTION = "Collection"
+    CATALOG = "Catalog"
+
+    @property
+    def is_container(self) -> bool:
+        """Whether it names Items, or others that do."""
+        return self in {Kind.COLLECTION, Kind.CATALOG}
+
+
+_TYPES = {"Feature": Kind.ITEM, "Collection": Kind.COLLECTION, "Catalog": Kind.CATALOG}
+
+
+def kind_of(document: object) -> Kind:
+    """The kind of a parsed JSON file; a GeoJSON Feature that is no Item is an asset.
+
+    Source: https://github.com/radiantearth/stac-spec/blob/v1.0.0/overview.md, «type» and
+    «stac_version» are required of all three.
+    """
+    if not isinstance(document, dict) or "stac_version" not in document:
+        return Kind.ASSET
+    return _TYPES.get(str(document.get("type")), Kind.ASSET)

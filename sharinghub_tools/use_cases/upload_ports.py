@@ -1,0 +1,114 @@
+"""What uploading a catalogue needs of the outside world; the adapters implement it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object of a bucket, as a listing has it.
+
+    Attributes:
+        key: below the prefix.
+        size: in bytes.
+        etag: without quotes; the MD5 of the content in hexadecimal, unless the object was uploaded
+            in parts or is encrypted with a key of its own.
+    """
+
+    key: str
+    size: int
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The bytes of one object.
+
+    Attributes:
+        content: the bytes, or the file that has them where they are many.
+        size: in bytes.
+        md5: in hexadecimal.
+        sha256: in hexadecimal.
+    """
+
+    content: bytes | Path
+    size: int
+    md5: str
+    sha256: str
+
+
+class Folder(Protocol):
+    """A static catalogue on this machine."""
+
+    def files(self) -> Iterator[str]:
+        """Its files, relative, with ``/`` between the parts; in no order.
+
+        Raises:
+            EnvironmentLacksError: a folder cannot be read, or a name is no text.
+        """
+        ...
+
+    def read(self, key: str) -> bytes:
+        """A file's bytes; raises EnvironmentLacksError where it cannot be read."""
+        ...
+
+    def body(self, key: str) -> Body:
+        """A file with its digests; raises EnvironmentLacksError where it cannot be read."""
+        ...
+
+
+class Store(Protocol):
+    """The objects below one prefix of a bucket; all methods raise StoreError."""
+
+    @property
+    def public_url(self) -> str:
+        """Where the prefix is read without credentials, if everybody may; without a slash."""
+        ...
+
+    def objects(self) -> Iterator[StoredObject]:
+        """All that is below the prefix, in no order."""
+        ...
+
+    def sha256(self, key: str) -> str | None:
+        """What the store knows of the content's SHA-256, in hexadecimal."""
+        ...
+
+    def put(self, key: str, body: Body, media_type: str) -> None:
+        """Write an object, whole or not at all."""
+        ...
+
+    def delete(self, keys: Sequence[str]) -> None:
+        """Delete objects; one that is not there is no error."""
+        ...
+
+
+class Table(Protocol):
+    """What is here beside what is there: on disk, for they may be millions."""
+
+    def add_stored(self, objects: Iterable[StoredObject]) -> None:
+        """Note what is in the store."""
+        ...
+
+    def add_files(self, files: Iterable[tuple[str, int]]) -> None:
+        """Note files, each with the number of the step in which it is its turn."""
+        ...
+
+    def steps(self) -> Sequence[int]:
+        """The numbers of the steps, in order."""
+        ...
+
+    def files(self, step: int) -> Iterator[tuple[str, StoredObject | None]]:
+        """The files of a step by name, each with the object that is there."""
+        ...
+
+    def file_count(self) -> int:
+        """How many files there are."""
+        ...
+
+    def surplus(self) -> Iterator[str]:
+        """The objects for which there is no file, those that name others first."""
+        ...
