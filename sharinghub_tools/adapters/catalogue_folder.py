@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from sharinghub_tools.domain.stac.stored_object import Body
 from sharinghub_tools.errors import EnvironmentLacksError, UsageError
-from sharinghub_tools.use_cases.upload_ports import Body
 
 # Up to here a file is read once, and sent from memory.
 SMALL_BYTES = 16 * 2**20

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from sharinghub_tools import __version__
 from sharinghub_tools.adapters.s3_errors import store_errors
+from sharinghub_tools.domain.stac.stored_object import Body, StoredObject
 from sharinghub_tools.errors import EnvironmentLacksError, StoreError, UsageError
-from sharinghub_tools.use_cases.upload_ports import Body, StoredObject
 
 _PART_BYTES = 8 * 2**20
 # Threads for the parts of one large object, besides those for the others.

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from sharinghub_tools.domain.stac.stored_object import StoredObject
 from sharinghub_tools.errors import EnvironmentLacksError
-from sharinghub_tools.use_cases.upload_ports import StoredObject
 
 _TABLES = """
 PRAGMA journal_mode = OFF;

@@ -107,9 +107,10 @@ def _parser(called: str | None) -> argparse.ArgumentParser:
         epilog=EXIT_CODES,
     )
     parser.add_argument("--version", action="version", version=f"sharinghub {__version__}")
-    groups: dict[str, Any] = {"": parser.add_subparsers(dest="command", metavar="COMMAND", required=True)}
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    groups: dict[str, Any] = {"": commands}
     for name, summary in GROUPS.items():
-        group = _added(groups[""], name, summary)
+        group = _added(commands, name, summary)
         groups[name] = group.add_subparsers(dest="verb", metavar="COMMAND", required=True)
     for name, (module, summary) in COMMANDS.items():
         group_name, _, verb = name.rpartition(" ")

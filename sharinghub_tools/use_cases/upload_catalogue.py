@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,10 +10,11 @@ from itertools import islice
 from sharinghub_tools.domain.stac import hrefs
 from sharinghub_tools.domain.stac.kinds import Kind, kind_of
 from sharinghub_tools.domain.stac.media_types import media_type
+from sharinghub_tools.domain.stac.stored_object import Body, StoredObject
 from sharinghub_tools.domain.stac.upload_order import step_of
 from sharinghub_tools.errors import UsageError
 from sharinghub_tools.use_cases.bounded_map import bounded_map
-from sharinghub_tools.use_cases.upload_ports import Body, Folder, Store, StoredObject, Table
+from sharinghub_tools.use_cases.upload_ports import Folder, Store, Table
 
 # What a request to delete may name (https://docs.aws.amazon.com/AmazonS3/latest/API).
 _DELETED_AT_ONCE = 1000
@@ -174,13 +174,7 @@ def _body(folder: Folder, public_url: str | None, key: str) -> tuple[Body, Kind]
     if public_url is not None and kind is not Kind.ASSET and isinstance(document, dict):
         absolute = hrefs.with_absolute_hrefs(document, hrefs.url_of(public_url, key))
         content = json.dumps(absolute, ensure_ascii=False).encode()
-    return body_of(content), kind
-
-
-def body_of(content: bytes) -> Body:
-    """Bytes with their digests."""
-    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    return Body(content, len(content), md5, hashlib.sha256(content).hexdigest())
+    return Body.of(content), kind
 
 
 def _kind(folder: Folder, key: str) -> Kind:

@@ -3,42 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-
-@dataclass(frozen=True, slots=True)
-class StoredObject:
-    """An object of a bucket, as a listing has it.
-
-    Attributes:
-        key: below the prefix.
-        size: in bytes.
-        etag: without quotes; the MD5 of the content in hexadecimal, unless the object was uploaded
-            in parts or is encrypted with a key of its own.
-    """
-
-    key: str
-    size: int
-    etag: str
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The bytes of one object.
-
-    Attributes:
-        content: the bytes, or the file that has them where they are many.
-        size: in bytes.
-        md5: in hexadecimal.
-        sha256: in hexadecimal.
-    """
-
-    content: bytes | Path
-    size: int
-    md5: str
-    sha256: str
+from sharinghub_tools.domain.stac.stored_object import Body, StoredObject
 
 
 class Folder(Protocol):

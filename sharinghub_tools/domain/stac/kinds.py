@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from sharinghub_tools.domain.stac.schemas import is_stac
+
 Json = dict[str, Any]
 
 
@@ -31,6 +33,4 @@ def kind_of(document: object) -> Kind:
     Source: https://github.com/radiantearth/stac-spec/blob/v1.0.0/overview.md, «type» and
     «stac_version» are required of all three.
     """
-    if not isinstance(document, dict) or "stac_version" not in document:
-        return Kind.ASSET
-    return _TYPES.get(str(document.get("type")), Kind.ASSET)
+    return _TYPES[document["type"]] if is_stac(document) else Kind.ASSET  # type: ignore[index]
