@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from sharinghub_tools.domain.front_matter import layout
+from sharinghub_tools.domain.front_matter import key_layout, layout
 from sharinghub_tools.domain.front_matter.document import Document, find_pair, parse
 from sharinghub_tools.domain.front_matter.equality import same
 from sharinghub_tools.domain.front_matter.layout import Way
@@ -25,7 +25,7 @@ from sharinghub_tools.domain.front_matter.view import newline_of
 from sharinghub_tools.domain.portal.source import BYTE_ORDER_MARK
 from sharinghub_tools.errors import FrontMatterError
 
-_Change = Callable[[dict[Any, Any]], dict[Any, Any]]
+Change = Callable[[dict[Any, Any]], dict[Any, Any]]
 
 MARK = "# added by sharinghub link-model"
 _ADDED_FRONT_MATTER = "# Front matter added by sharinghub link-model"
@@ -99,7 +99,7 @@ def insert_item(
         return {**data, key: [*before[:index], dict(item), *before[index:]]}
 
     if found is None:
-        ways = layout.add_key(document, key, item, MARK)
+        ways = key_layout.add_key(document, key, [item], MARK)
         attempts = [(way, functools.partial(change, 0)) for way in ways]
     elif isinstance(found[1], yaml.SequenceNode) and found[1].value:
         attempts = [
@@ -108,10 +108,10 @@ def insert_item(
             for way in layout.insert(document, found[1], index, item)
         ]
     else:
-        ways = layout.fill(document, found, item, MARK)
+        ways = key_layout.fill(document, found, [item], MARK)
         attempts = [(way, functools.partial(change, 0)) for way in ways]
     problem = f"an entry of '{key}' cannot be added"
-    return _first_that_holds(document, attempts, problem, found[0] if found else None)
+    return first_that_holds(document, attempts, problem, found[0] if found else None)
 
 
 def remove_item(document: Document, key: str, index: int) -> Document:
@@ -125,7 +125,7 @@ def remove_item(document: Document, key: str, index: int) -> Document:
         raise FrontMatterError(f"'{key}' has no entry {index + 1}")
     problem = f"entry {index + 1} of '{key}' cannot be removed"
 
-    def replace(value: list[Any] | None) -> _Change:
+    def replace(value: Value) -> Change:
         return lambda data: {**data, key: value}
 
     def without_item(data: dict[Any, Any]) -> dict[Any, Any]:
@@ -135,15 +135,15 @@ def remove_item(document: Document, key: str, index: int) -> Document:
         return {name: value for name, value in data.items() if name != key}
 
     ways = layout.remove(document, found[1], index)
-    change: _Change = without_item
+    change: Change = without_item
     if len(found[1].value) == 1:
         change = replace([] if found[1].flow_style else None)
         pair = found[0], found[1]
-        if (way := layout.undo_add_key(document, pair, MARK)) is not None:
+        if (way := key_layout.undo_add_key(document, pair, MARK)) is not None:
             ways, change = [way], without_key
-        elif (filled := layout.undo_fill(document, pair, MARK)) is not None:
+        elif (filled := key_layout.undo_fill(document, pair, MARK)) is not None:
             ways, change = [filled[0]], replace(filled[1])
-    return _first_that_holds(document, [(way, change) for way in ways], problem, found[0])
+    return first_that_holds(document, [(way, change) for way in ways], problem, found[0])
 
 
 def set_fields(
@@ -178,7 +178,7 @@ def set_fields(
         change = functools.partial(_with_field, key=key, index=index, name=name, value=value)
         problem = f"'{name}' of entry {index + 1} of '{key}' cannot be changed"
         attempts = [(way, change) for way in ways]
-        document = _first_that_holds(document, attempts, problem, found[0])
+        document = first_that_holds(document, attempts, problem, found[0])
     return document
 
 
@@ -191,11 +191,12 @@ def _with_field(
     return {**data, key: [*data[key][:index], changed, *data[key][index + 1 :]]}
 
 
-def _first_that_holds(
+def first_that_holds(
     document: Document,
-    attempts: Sequence[tuple[Way, _Change]],
+    attempts: Sequence[tuple[Way, Change]],
     problem: str,
     where: yaml.Node | None,
+    remedy: str = "write that list as plain block entries ('- …')",
 ) -> Document:
     """The first way whose outcome reads back as its change asks, key order aside.
 
@@ -213,10 +214,7 @@ def _first_that_holds(
     for outcome, change in outcomes:
         if same(outcome.data_as_file, change(document.data_as_file)):
             return outcome
-    problem += (
-        " without changing other lines; write that list as plain block entries ('- …'), "
-        "without anchors, aliases or tags"
-    )
+    problem += f" without changing other lines; {remedy}, without anchors, aliases or tags"
     raise FrontMatterError(problem) if where is None else document.error(problem, where)
 
 

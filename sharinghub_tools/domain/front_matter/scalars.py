@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import yaml
 
-Value: TypeAlias = "str | int | float | bool | Sequence[Value] | Mapping[str, Value]"
+Value: TypeAlias = "str | int | float | bool | Sequence[Value] | Mapping[str, Value] | None"
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./:+()-]*(?: [A-Za-z0-9(][A-Za-z0-9_./:+()-]*)*")
 _PLAIN_IN_FLOW = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*")
@@ -25,12 +25,14 @@ _RAW_SAFE = re.compile(
 )
 
 
-def scalar(value: str | float | bool, *, flow: bool = False) -> str:
+def scalar(value: str | float | bool | None, *, flow: bool = False) -> str:
     """One value on one line.
 
     Raises:
         ValueError: a number that is not finite, or text with a lone surrogate; JSON has neither.
     """
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -52,7 +54,8 @@ def quoted(text: str) -> str:
 def block(value: Value, indent: str, newline: str) -> str:
     """A value that follows ``key:`` in a block mapping, with the space or line end before it.
 
-    A mapping becomes a block one level deeper than ``indent``; a list of scalars stays on the line.
+    A mapping becomes a block one level deeper than ``indent``, and so does a list of mappings, in
+    which those of scalars take a line each; a list of scalars stays on the line.
     """
     if isinstance(value, Mapping):
         if not value:
@@ -61,9 +64,26 @@ def block(value: Value, indent: str, newline: str) -> str:
         return newline + newline.join(
             f"{deeper}{scalar(key)}:{block(item, deeper, newline)}" for key, item in value.items()
         )
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return " " + scalar(value)
+    if any(isinstance(item, Mapping) for item in value):
+        return newline + newline.join(_item(item, indent + "  ", newline) for item in value)
+    return " " + flow(value)
+
+
+def _item(value: Value, indent: str, newline: str) -> str:
+    """An item of a block list; a mapping that holds others is a block itself."""
+    if isinstance(value, Mapping) and any(_holds(field) for field in value.values()):
+        fields = block(value, indent, newline).removeprefix(newline)
+        return f"{indent}- " + fields.removeprefix(indent + "  ")
+    return f"{indent}- {flow(value)}"
+
+
+def _holds(value: Value) -> bool:
+    """Whether there is a mapping in it."""
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return " " + flow(value)
-    return " " + scalar(value)
+        return any(_holds(item) for item in value)
+    return isinstance(value, Mapping)
 
 
 def flow(value: Value) -> str:

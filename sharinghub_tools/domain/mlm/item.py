@@ -1,0 +1,189 @@
+"""A model version with its README → the standalone STAC Item of the model.
+
+It is what the portal's own Item cannot be: valid by the schemas of STAC, of MLM and of every other
+extension that it names. It is of STAC 1.0.0, as all that the portal serves: eo and raster in the
+versions that MLM 1.5.2 takes for bands belong to that, and so do all copies of schemas that people
+have at hand.
+
+The prefix ``lineage:`` is our own (docs/lineage.md). Its schema is not declared in
+``stac_extensions``: nobody else's validator could fetch it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sharinghub_tools.domain.front_matter.document import parse
+from sharinghub_tools.domain.lineage import Place, lineage
+from sharinghub_tools.domain.mlm import block, describing, names
+from sharinghub_tools.domain.mlm.item_assets import model_asset, source_asset
+from sharinghub_tools.domain.mlm.item_links import links
+from sharinghub_tools.domain.mlm.item_metadata import footprint, shown_metadata, temporal_extent
+from sharinghub_tools.domain.model_version import ModelVersion
+
+STAC_VERSION = "1.0.0"
+SCHEMAS = {
+    name: f"https://stac-extensions.github.io/{folder}/{version}/schema.json"
+    for name, folder, version in (
+        ("mlm", "mlm", "v1.5.2"),
+        ("version", "version", "v1.2.0"),
+        ("classification", "classification", "v1.1.0"),
+        ("eo", "eo", "v1.1.0"),
+        ("file", "file", "v2.1.0"),
+        ("processing", "processing", "v1.1.0"),
+        ("sci", "scientific", "v1.0.0"),
+        ("table", "table", "v1.2.0"),
+    )
+}
+# https://github.com/stac-extensions/mlm/tree/v1.5.2#item-properties-and-collection-fields, without
+# those that belong to assets.
+_FIELDS = (
+    "name",
+    "architecture",
+    "tasks",
+    "framework",
+    "framework_version",
+    "memory_size",
+    "total_parameters",
+    "pretrained",
+    "pretrained_source",
+    "batch_size_suggestion",
+    "accelerator",
+    "accelerator_constrained",
+    "accelerator_summary",
+    "accelerator_count",
+    "hyperparameters",
+    "input",
+    "output",
+)
+
+Json = dict[str, Any]
+
+
+def mlm_item(
+    version: ModelVersion,
+    readme: str,
+    place: Place | None = None,
+    *,
+    branch: str | None = None,
+    keywords: Sequence[str] = (),
+) -> Json:
+    """The standalone Item of a model version; the same for the same arguments.
+
+    Args:
+        version: as its registry tells it.
+        readme: the README that shows it; what its author wrote under ``mlm`` is what the Item says.
+        place: where the model's project is, as far as that is known.
+        branch: on which the Item's file is; None where nobody knows.
+        keywords: topics of the project, for a README that has no keywords.
+
+    Returns:
+        JSON: dicts, lists, texts, finite numbers, booleans and None.
+
+    Raises:
+        FrontMatterError: the front matter cannot be read.
+    """
+    place = place or Place()
+    document = parse(readme)
+    metadata = {str(key): value for key, value in document.data.items()} if document else {}
+    body = document.body if document else readme
+    derived = describing.describe(version)
+    said = {**derived, **plain(metadata.get(block.KEY) or {})}
+    described = shown_metadata(metadata, body, version, place, keywords)
+    properties: Json = {
+        **described,
+        **_times(metadata, version),
+        "version": version.version,
+        **{f"mlm:{name}": said[name] for name in _FIELDS if name in said},
+        **_columns(version),
+        **lineage(version, metadata, place),
+        block.RECORD: derived,
+    }
+    assets = {"mlm:model": model_asset(version, said, _bands(version, metadata, said))}
+    if source := source_asset(version, said, place):
+        assets["mlm:source_code"] = source
+    found = footprint(metadata)
+    return {
+        "type": "Feature",
+        "stac_version": STAC_VERSION,
+        "stac_extensions": [SCHEMAS[name] for name in _used(properties, assets)],
+        "id": names.item_id(version.name, version.version),
+        "geometry": found[0] if found else None,
+        **({"bbox": found[1]} if found else {}),
+        "properties": properties,
+        "links": links(version, metadata, described, place, branch),
+        "assets": assets,
+    }
+
+
+def plain(value: Any) -> Any:
+    """A value of YAML as JSON has it; dates become text."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def _times(metadata: Mapping[str, Any], version: ModelVersion) -> Json:
+    """When the version was made, and the time that its data are of.
+
+    Where nobody knows either, the widest interval that MLM's best practices name.
+    """
+    made = instant(version.created) if version.created else None
+    interval = temporal_extent(metadata)
+    if interval is None and made is None:
+        interval = "1900-01-01T00:00:00Z", "9999-12-31T23:59:59Z"
+    times: Json = {"datetime": made}
+    if interval is not None:
+        times |= {"start_datetime": interval[0], "end_datetime": interval[1]}
+    return times | ({"created": made} if made else {})
+
+
+def instant(moment: datetime) -> str:
+    """A moment as STAC writes it, to the second."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _columns(version: ModelVersion) -> Json:
+    columns = describing.columns(version)
+    if not columns:
+        return {}
+    return {"table:columns": [{"name": column.name, "type": column.type} for column in columns]}
+
+
+def _bands(
+    version: ModelVersion, metadata: Mapping[str, Any], said: Mapping[str, Any]
+) -> list[Json]:
+    """The bands that inputs and outputs name, with what model and README say of each."""
+    known = describing.bands(version)
+    eo = metadata.get("eo")
+    for band in (eo.get("bands") if isinstance(eo, Mapping) else None) or ():
+        if isinstance(band, Mapping) and isinstance(band.get("name"), str):
+            known[band["name"]] = plain(band)
+    used: dict[str, Json] = {}
+    for part in ("input", "output"):
+        entries = said.get(part)
+        for entry in entries if isinstance(entries, list) else ():
+            for band in (entry.get("bands") if isinstance(entry, Mapping) else None) or ():
+                name = band.get("name") if isinstance(band, Mapping) else band
+                used[str(name)] = dict(known.get(str(name), {"name": str(name)}))
+    return [
+        {k: v for k, v in band.items() if k not in ("format", "expression")}
+        for band in used.values()
+    ]
+
+
+def _used(properties: Mapping[str, Any], assets: Mapping[str, Any]) -> list[str]:
+    """The extensions whose fields the Item has."""
+    keys = [*properties, *(key for asset in assets.values() for key in asset)]
+    for output in properties.get("mlm:output") or ():
+        keys += output if isinstance(output, Mapping) else ()
+    prefixes = {re.split(":", key)[0] for key in keys} | {"version"}
+    return [name for name in SCHEMAS if name in prefixes]
