@@ -20,9 +20,8 @@ _FEW = (1, 3, 4)
 
 def is_order(names: list[Any], dimensions: int) -> bool:
     """Whether it is a list of names that MLM allows for so many dimensions."""
-    return (
-        len(names) == dimensions == len(set(map(str, names)))
-        and all(isinstance(name, str) and _NAME.fullmatch(name) for name in names)
+    return len(names) == dimensions == len(set(map(str, names))) and all(
+        isinstance(name, str) and _NAME.fullmatch(name) for name in names
     )
 
 

@@ -2,7 +2,7 @@
 
 Frameworks have the names that MLM lists
 (https://github.com/stac-extensions/mlm/tree/v1.5.2#framework), kinds of artifacts those of its
-best practices where they have one: so it is ``tf.keras.Model.save`` whatever Keras' backend is. What
+best practices where they have one: ``tf.keras.Model.save``, whatever the backend of Keras is. What
 wrote other files is named in the same way, by the function.
 """
 

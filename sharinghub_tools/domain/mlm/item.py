@@ -11,6 +11,7 @@ The prefix ``lineage:`` is our own (docs/lineage.md). Its schema is not declared
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -33,7 +34,6 @@ SCHEMAS = {
         ("classification", "classification", "v1.1.0"),
         ("eo", "eo", "v1.1.0"),
         ("file", "file", "v2.1.0"),
-        ("processing", "processing", "v1.1.0"),
         ("sci", "scientific", "v1.0.0"),
         ("table", "table", "v1.2.0"),
     )
@@ -117,6 +117,11 @@ def mlm_item(
         "links": links(version, metadata, described, place, branch),
         "assets": assets,
     }
+
+
+def item_text(item: Mapping[str, Any]) -> str:
+    """The text of an Item's file."""
+    return json.dumps(item, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from sharinghub_tools.domain.lineage import Place, lineage
 from sharinghub_tools.domain.mlm import describing
 from sharinghub_tools.domain.mlm.frameworks import artifact_type, holds_weights
-from sharinghub_tools.domain.model_version import ModelVersion
+from sharinghub_tools.domain.model_version import ModelVersion, split_name
 
 Json = dict[str, Any]
 
@@ -30,7 +30,7 @@ def model_asset(
     file = version.file
     asset: Json = {
         "href": file.href if file else quote(version.uri, safe=":/"),
-        "title": f"{version.name} version {version.version}",
+        "title": f"{split_name(version.name)[0]} v{version.version}",
         "roles": ["mlm:model", "model"],
         "mlm:artifact_type": _text(said, "artifact_type")
         or artifact_type(version.mlmodel, file.path if file else None),

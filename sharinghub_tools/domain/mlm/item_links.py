@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from sharinghub_tools.domain.lineage import Place
 from sharinghub_tools.domain.lineage_data import Origin, related_data
 from sharinghub_tools.domain.mlm import names
-from sharinghub_tools.domain.model_version import ModelVersion
+from sharinghub_tools.domain.model_version import ModelVersion, split_name
 from sharinghub_tools.domain.portal.categories import AI_MODEL, COLLECTIONS, item_url
 from sharinghub_tools.domain.portal_answers import MODEL_REL, MODEL_URI
 from sharinghub_tools.domain.public_values import web_url
@@ -86,7 +86,7 @@ def _version_page(version: ModelVersion) -> Json:
         "rel": MODEL_REL,
         "href": version.page_url,
         "type": HTML,
-        "title": f"{version.name} version {version.version} in MLflow",
+        "title": f"{split_name(version.name)[0]} v{version.version} in MLflow",
         MODEL_URI: version.uri,
     }
 

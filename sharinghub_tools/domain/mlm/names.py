@@ -40,7 +40,7 @@ def mlm_name(model: str) -> str:
 
 
 def short_name(text: str) -> str | None:
-    """A label as a class's ``name`` may be: ASCII letters, digits, ``_-``; None where it is none."""
+    """A label as a class may be named: ASCII letters, digits, ``_-``; None where it is none."""
     name, lost = _ascii(text, r"[^A-Za-z0-9_-]+")
     return None if lost or not name else name
 

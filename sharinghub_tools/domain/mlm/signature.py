@@ -83,7 +83,7 @@ def _part(mlmodel: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 def _tensors(entries: Sequence[Mapping[str, Any]]) -> list[Tensor]:
     table = [entry for entry in entries if _is_column(entry)]
-    found = [_rows(table)] if table else []
+    found: list[Tensor | None] = [_rows(table)] if table else []
     for entry in entries:
         if not _is_column(entry):
             found.append(_tensor(entry) if entry.get("type") == "tensor" else _nested(entry))
