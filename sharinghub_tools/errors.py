@@ -4,7 +4,7 @@ Exit codes, the same for every command:
 
 ====  ==========================================================================
 0     done, or nothing to report
-1     findings: the answer is «no» (``validate``, ``doctor``, ``dataset check``,
+1     findings: the answer is «no» (``validate``, ``doctor``, ``item``, ``dataset check``,
       ``link-model --check``, ``--wait``)
 2     wrong use: an option, an argument, a setting, an answer
 3     the README's front matter cannot be read or cannot be edited safely
@@ -41,6 +41,19 @@ class FrontMatterError(SharingHubError):
         place = "" if line is None else f"line {line}, column {column or 1}: "
         super().__init__(f"{place}{problem}")
         self.problem = problem
+        self.line = line
+        self.column = column
+
+
+class PortalFailsError(SharingHubError):
+    """SharingHub would answer with an error where the Item is asked for."""
+
+    exit_code = 1
+
+    def __init__(self, reason: str, line: int | None = None, column: int | None = None) -> None:
+        """Keep why, in the README's terms, and where: counted from 1, None for nowhere in it."""
+        super().__init__(reason)
+        self.reason = reason
         self.line = line
         self.column = column
 

@@ -2,18 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote
 
 AI_MODEL = "sharinghub:aimodel"
-# Topic, in its exact case → id of the collection (https://github.com/csgroup-oss/sharinghub-docs).
-COLLECTIONS = {
-    AI_MODEL: "ai-model",
-    "sharinghub:dataset": "dataset",
-    "sharinghub:processor": "processor",
-    "sharinghub:tools": "tools",
-    "sharinghub:space": "dashboard",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One category.
+
+    Attributes:
+        id: of the category and of its STAC collection.
+        topic: of GitLab, in its exact case.
+        features: ``enable`` or ``disable`` for each feature of a project's page.
+        assets: rules for the assets of every project of the category, as a README has them.
+    """
+
+    id: str
+    topic: str
+    features: Mapping[str, str] = field(default_factory=dict)
+    assets: tuple[str | Mapping[str, Any], ...] = ()
+
+    def enables(self, feature: str) -> bool:
+        """Whether a feature is switched on."""
+        return self.features.get(feature) == "enable"
+
+
+def _features(*enabled: str) -> Mapping[str, str]:
+    every = ("deployment-spaces", "jupyter", "map-viewer", "store-s3", "mlflow")
+    return {feature: "enable" if feature in enabled else "disable" for feature in every}
+
+
+# Those of SharingHub's own configuration (https://github.com/csgroup-oss/sharinghub-server).
+CATEGORIES = (
+    Category("ai-model", AI_MODEL, _features("jupyter", "map-viewer", "store-s3", "mlflow")),
+    Category("dataset", "sharinghub:dataset", _features("jupyter", "map-viewer", "store-s3")),
+    Category("processor", "sharinghub:processor", _features()),
+    Category("tools", "sharinghub:tools", _features()),
+    Category(
+        "dashboard",
+        "sharinghub:space",
+        _features("deployment-spaces", "jupyter"),
+        ({"glob": "streamlit_app.py", "title": "Streamlit App"},),
+    ),
+)
+# Topic → id of the collection.
+COLLECTIONS = {category.topic: category.id for category in CATEGORIES}
 
 
 def categories(topics: Iterable[str]) -> list[str]:

@@ -1,0 +1,126 @@
+"""The metadata of a README, of which each part of an Item takes what is its own."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sharinghub_tools.domain.portal.problems import Outcome
+from sharinghub_tools.domain.portal.reading import Reading
+from sharinghub_tools.domain.portal.source import Position
+from sharinghub_tools.domain.portal.tree import Kind, Value
+from sharinghub_tools.errors import PortalFailsError
+
+_LONGEST_SHOWN = 60
+
+
+class Fields:
+    """What is left of the metadata; values may be changed, the reading stays as it is.
+
+    The portal hands values on as they are: an alias is the very value that its anchor names, and
+    where the one is changed so is the other.
+    """
+
+    def __init__(self, reading: Reading, preview_file: str | None = None) -> None:
+        """Take all that the README has.
+
+        Args:
+            reading: of the README.
+            preview_file: the preview where the README says nothing of one.
+
+        Raises:
+            PortalFailsError: the portal cannot read the README, or finds no mapping.
+        """
+        self._reading = reading
+        _refuse_unread(reading)
+        metadata = reading.metadata
+        if not isinstance(metadata, dict):
+            raise self.failure(f"the front matter is {kind(metadata)}, not a mapping")
+        for key in metadata:
+            if not _is_text(key):
+                raise self.failure(f"the key {shown(key)} is not text", key)
+        self._left: dict[str, Any] = copy.deepcopy(metadata)
+        if preview_file is not None:
+            self._left.setdefault("preview", preview_file)
+
+    def take(self, key: Any, default: Any = None) -> Any:
+        """A value, which is not left then."""
+        return self._left.pop(key, default)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """A value, which stays."""
+        return self._left.get(key, default)
+
+    def rest(self) -> dict[str, Any]:
+        """What nothing took, in the order written."""
+        return dict(self._left)
+
+    def failure(self, reason: str, *path: Any) -> PortalFailsError:
+        """The portal's error, placed in the README.
+
+        Args:
+            reason: what is wrong.
+            path: keys and indices that lead to the value; as far as they lead.
+        """
+        return PortalFailsError(reason, *self._position(path))
+
+    def _position(self, path: tuple[Any, ...]) -> Position:
+        value = self._reading.root
+        for step in path:
+            below = None if value is None else _below(value, step)
+            if below is None:
+                break
+            value = below
+        return self._reading.source.start if value is None else value.start
+
+
+def kind(value: Any) -> str:
+    """What a value is, in the words of messages."""
+    for types, name in (
+        (bool, Kind.BOOLEAN),
+        (str, Kind.TEXT),
+        (int | float, Kind.NUMBER),
+        (date, Kind.DATE),
+        (list, Kind.LIST),
+        (dict, Kind.MAPPING),
+    ):
+        if isinstance(value, types):
+            return name.value
+    return Kind.NULL.value if value is None else Kind.OTHER.value
+
+
+def shown(value: Any) -> str:
+    """A value for a message's one line."""
+    text = " ".join(str(value).split())
+    return f'"{text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"}"'
+
+
+def _below(value: Value, step: Any) -> Value | None:
+    if isinstance(step, int) and value.kind is Kind.LIST:
+        return value.items[step] if 0 <= step < len(value.items) else None
+    return value.get(step) if value.kind is Kind.MAPPING else None
+
+
+def _is_text(key: object) -> bool:
+    try:
+        return isinstance(key, str) and key.encode() is not None
+    except UnicodeEncodeError:
+        return False
+
+
+def _refuse_unread(reading: Reading) -> None:
+    if reading.outcome in (Outcome.ABSENT, Outcome.LOST, Outcome.READ):
+        return
+    found = next(_at_fault(reading), None)
+    if found is None:
+        raise PortalFailsError("the portal cannot read the front matter", *reading.source.start)
+    subject = f" {shown(found.subject)}" if found.subject else ""
+    raise PortalFailsError(
+        f"the portal cannot read the front matter ({found.kind}{subject})", *reading.place(found)
+    )
+
+
+def _at_fault(reading: Reading) -> Iterator[Any]:
+    return (each for each in reading.problems if each.outcome is reading.outcome)
