@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from sharinghub_tools.domain.lint.quoting import quoted
 from sharinghub_tools.domain.lint.rules import Effect, Hit, Readme, rule
-from sharinghub_tools.domain.portal.geometry import is_well_known_text
+from sharinghub_tools.domain.portal.geometry import BBOX_LENGTH, is_well_known_text
 from sharinghub_tools.domain.portal.tree import Kind, Value
 
-BBOX_LENGTH = 4
 _BBOX = "[west, south, east, north]"
 
 

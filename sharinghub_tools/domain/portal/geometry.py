@@ -1,131 +1,104 @@
-"""Whether the portal gets a geometry out of Well-Known Text; shapely (GEOS) reads it there.
-
-Source: OGC 06-103r4, section 7; what GEOS refuses beyond it (open rings, lines of one point) is
-refused here too.
-"""
+"""The geometry that the portal makes of ``extent.spatial``; shapely (GEOS) reads it there."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+import math
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-_TOKEN = re.compile(r"\s*([A-Za-z]+|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[(),])")
-_NUMBER = re.compile(r"[-+.\d]")
-_DIMENSIONS = ("Z", "M", "ZM")
+BBOX_LENGTH = 4
+# GEOS reads nested collections by recursion, and ends the process where the stack does.
+_DEEPEST = 1_000
 
-Point = tuple[float, ...]
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """A geometry.
+
+    Attributes:
+        geometry: as GeoJSON; tuples where JSON has arrays.
+        bbox: west, south, east, north, of the numbers as they are.
+    """
+
+    geometry: dict[str, Any]
+    bbox: tuple[float, ...]
+
+
+class UnreadableExtentError(ValueError):
+    """The portal fails on the extent, rather than do without a geometry."""
+
+
+def footprint(spatial: object) -> Footprint | None:
+    """The geometry of an ``extent.spatial``; None where the portal gets none, or an empty one.
+
+    Raises:
+        UnreadableExtentError: the portal fails on it.
+    """
+    if isinstance(spatial, str):
+        return _of_text(spatial)
+    if isinstance(spatial, list) and len(spatial) == BBOX_LENGTH:
+        return _of_numbers(spatial) or _of_bbox(spatial)
+    return None
 
 
 def is_well_known_text(text: str) -> bool:
     """Whether ``text`` gives a geometry that is not empty."""
     try:
-        return _Reader(text).geometry()
-    except (_UnreadableError, RecursionError):
+        return _of_text(text) is not None
+    except UnreadableExtentError:
         return False
 
 
-class _UnreadableError(Exception):
-    pass
+def _of_numbers(bbox: Sequence[Any]) -> Footprint | None:
+    """That of a bounding box such as people write; shapely would take longer to be loaded."""
+    if not all(type(edge) in (int, float) and math.isfinite(edge) for edge in map(_small, bbox)):
+        return None
+    west, south, east, north = map(float, bbox)
+    corners = ((east, south), (east, north), (west, north), (west, south))
+    # GEOS closes a ring only where it is open: a box without width is closed already.
+    ring = corners if corners[0] == corners[-1] else (*corners, corners[0])
+    bounds = (min(west, east), min(south, north), max(west, east), max(south, north))
+    return Footprint({"type": "Polygon", "coordinates": (ring,)}, bounds)
 
 
-class _Reader:
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._place = 0
+def _small(edge: Any) -> Any:
+    """The number, or None where floats have none like it."""
+    return None if isinstance(edge, int) and abs(edge) > 2**53 else edge
 
-    def geometry(self) -> bool:
-        """Read one geometry; whether there is anything in it."""
-        name = self._next().upper()
-        if self._peek().upper() in _DIMENSIONS:
-            self._next()
-        read: dict[str, Callable[[], bool]] = {
-            "POINT": self._bracketed_point,
-            "LINESTRING": self._line,
-            "LINEARRING": self._ring,
-            "POLYGON": self._polygon,
-            "MULTIPOINT": lambda: self._several(self._loose_point),
-            "MULTILINESTRING": lambda: self._several(self._line),
-            "MULTIPOLYGON": lambda: self._several(self._polygon),
-            "GEOMETRYCOLLECTION": lambda: self._several(self.geometry),
-        }
-        if name not in read:
-            raise _UnreadableError
-        return read[name]()
 
-    def _several(self, part: Callable[[], bool]) -> bool:
-        if self._is_empty():
-            return False
-        self._expect("(")
-        filled = part()
-        while self._peek() == ",":
-            self._next()
-            filled = part() or filled
-        self._expect(")")
-        return filled
+def _of_bbox(bbox: Sequence[Any]) -> Footprint | None:
+    import shapely.geometry  # noqa: PLC0415 - see _of_numbers
 
-    def _polygon(self) -> bool:
-        return self._several(self._ring)
+    try:
+        west, south, east, north = bbox
+        return _described(lambda: shapely.geometry.box(west, south, east, north, ccw=True))
+    except (ValueError, TypeError):
+        return None
+    except (ArithmeticError, shapely.errors.ShapelyError) as error:
+        raise UnreadableExtentError(str(error)) from error
 
-    def _ring(self) -> bool:
-        points = self._points()
-        if points and (len(points) < 3 or points[0][:2] != points[-1][:2]):
-            raise _UnreadableError
-        return bool(points)
 
-    def _line(self) -> bool:
-        points = self._points()
-        if len(points) == 1:
-            raise _UnreadableError
-        return bool(points)
+def _of_text(text: str) -> Footprint | None:
+    import shapely.wkt  # noqa: PLC0415 - see _of_numbers
 
-    def _bracketed_point(self) -> bool:
-        points = self._points()
-        if len(points) > 1:
-            raise _UnreadableError
-        return bool(points)
+    if text.count("(") > _DEEPEST and text.upper().count("COLLECTION") > _DEEPEST:
+        return None
+    try:
+        return _described(lambda: shapely.wkt.loads(text))
+    except (TypeError, shapely.errors.GEOSException):
+        return None
+    except (ValueError, NotImplementedError, shapely.errors.ShapelyError) as error:
+        raise UnreadableExtentError(str(error)) from error
 
-    def _loose_point(self) -> bool:
-        if self._peek() == "(" or self._peek().upper() == "EMPTY":
-            return self._bracketed_point()
-        return bool(self._point())
 
-    def _points(self) -> list[Point]:
-        points: list[Point] = []
-        if self._is_empty():
-            return points
-        self._expect("(")
-        points.append(self._point())
-        while self._peek() == ",":
-            self._next()
-            points.append(self._point())
-        self._expect(")")
-        return points
+def _described(make: Callable[[], Any]) -> Footprint | None:
+    import shapely.geometry  # noqa: PLC0415 - see _of_numbers
 
-    def _point(self) -> Point:
-        numbers = []
-        while _NUMBER.match(self._peek()):
-            numbers.append(float(self._next()))
-        if not 2 <= len(numbers) <= 4:
-            raise _UnreadableError
-        return tuple(numbers)
-
-    def _is_empty(self) -> bool:
-        if self._peek().upper() == "EMPTY":
-            self._next()
-            return True
-        return False
-
-    def _expect(self, token: str) -> None:
-        if self._next() != token:
-            raise _UnreadableError
-
-    def _peek(self) -> str:
-        match = _TOKEN.match(self._text, self._place)
-        return match.group(1) if match else ""
-
-    def _next(self) -> str:
-        match = _TOKEN.match(self._text, self._place)
-        if match is None:
-            raise _UnreadableError
-        self._place = match.end()
-        return match.group(1)
+    # numpy and GEOS warn of numbers that are none, or too large.
+    with warnings.catch_warnings(action="ignore"):
+        geometry = make()
+        if not geometry:
+            return None
+        return Footprint(dict(shapely.geometry.mapping(geometry)), geometry.bounds)

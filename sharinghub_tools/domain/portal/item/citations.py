@@ -20,9 +20,9 @@ def citations(text: str) -> dict[str, Any]:
     link, a bare address of a DOI will do.
     """
     found = [
-        (doi[1], label.strip().removeprefix(_LABEL).lstrip())
+        (match[1], label.strip().removeprefix(_LABEL).lstrip())
         for label, href in LINK.findall(text)
-        if label.strip() and (doi := _DOI.search(href.strip()))
+        if label.strip() and (match := _DOI.search(href.strip()))
     ]
     if not found:
         bare = _DOI.search(text)
@@ -31,6 +31,6 @@ def citations(text: str) -> dict[str, Any]:
     properties: dict[str, Any] = {"sci:doi": doi, "sci:citation": citation}
     if others:
         properties["sci:publications"] = [
-            {"doi": doi, "citation": citation} for doi, citation in others
+            {"doi": number, "citation": label} for number, label in others
         ]
     return properties

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sharinghub_tools.domain.portal.problems import Outcome
+from sharinghub_tools.domain.portal.problems import Outcome, ProblemKind
 from sharinghub_tools.domain.portal.reading import Reading
 from sharinghub_tools.domain.portal.source import Position
 from sharinghub_tools.domain.portal.tree import Kind, Value
@@ -66,6 +66,21 @@ class Fields:
         """
         return PortalFailsError(reason, *self._position(path))
 
+    def unwritable(self, reason: str) -> PortalFailsError:
+        """The portal's error where it cannot write a value as JSON, placed at the first such."""
+        for each in self._reading.problems:
+            if each.kind is ProblemKind.RECURSIVE_ANCHOR:
+                return PortalFailsError(
+                    f"a value cannot be written as JSON: {reason}", *self._reading.place(each)
+                )
+        root = self._reading.root
+        for value in root.walk() if root else ():
+            if _has_no_text(value.data):
+                return PortalFailsError(
+                    f"{shown(value.written)} cannot be written as JSON: {reason}", *value.start
+                )
+        return self.failure(f"a value cannot be written as JSON: {reason}")
+
     def _position(self, path: tuple[Any, ...]) -> Position:
         value = self._reading.root
         for step in path:
@@ -101,6 +116,18 @@ def _below(value: Value, step: Any) -> Value | None:
     if isinstance(step, int) and value.kind is Kind.LIST:
         return value.items[step] if 0 <= step < len(value.items) else None
     return value.get(step) if value.kind is Kind.MAPPING else None
+
+
+def _has_no_text(data: object) -> bool:
+    """Whether it is text or bytes that cannot go from or to UTF-8."""
+    try:
+        if isinstance(data, bytes):
+            data.decode()
+        elif isinstance(data, str):
+            data.encode()
+    except UnicodeError:
+        return True
+    return False
 
 
 def _is_text(key: object) -> bool:

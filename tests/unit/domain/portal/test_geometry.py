@@ -20,7 +20,6 @@ READ = [
     "MULTILINESTRING((0 0, 1 1), (2 2, 3 3))",
     "MULTIPOLYGON(((0 0, 1 0, 1 1, 0 0)), EMPTY)",
     "GEOMETRYCOLLECTION(POINT(1 2), LINESTRING(0 0, 1 1))",
-    "POINT(1 2) and more",
 ]
 
 NOT_READ = [
@@ -34,7 +33,6 @@ NOT_READ = [
     "POINT(1 2, 3 4)",
     "POINT(1 2",
     "POINT(1 2 3 4 5)",
-    "POINTZ(1 2 3)",
     "POINT EMPTY",
     "LINESTRING(0 0)",
     "POLYGON((0 0, 1 0, 1 1, 0 1))",
