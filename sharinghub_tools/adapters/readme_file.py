@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
 import stat
-import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from io import FileIO
 from pathlib import Path
 
+from sharinghub_tools.adapters import file_replacing
 from sharinghub_tools.domain.portal.source import README_NAMES
 from sharinghub_tools.domain.readme_text import decoded
 from sharinghub_tools.errors import EnvironmentLacksError, UsageError
@@ -70,7 +64,7 @@ class ReadmeFile:
         patience: how many seconds to wait for another process that edits it.
     """
 
-    def __init__(self, path: Path, patience: float = 10) -> None:
+    def __init__(self, path: Path, patience: float = file_replacing.PATIENCE_SECONDS) -> None:
         # A link stays a link: it is what it points at that is replaced.
         self.path = path
         self._target = Path(os.path.realpath(path))
@@ -98,13 +92,10 @@ class ReadmeFile:
         """
         old, new = before.encode("utf-8"), after.encode("utf-8")
         try:
-            with self._locked():
+            with file_replacing.locked(self._target.parent, self.path, self._patience):
                 if self._bytes() != old:
                     return False
-                if not os.access(self._target, os.W_OK):
-                    raise PermissionError(errno.EACCES, "it is write-protected")
-                if not self._exchange(new):
-                    self._overwrite(old, new)
+                file_replacing.replace(self._target, self.path, old, new)
         except OSError as error:
             raise EnvironmentLacksError(
                 f"{self.path} cannot be written: {error.strerror}; it is as it was"
@@ -116,103 +107,3 @@ class ReadmeFile:
             return self._target.read_bytes()
         except OSError as error:
             raise EnvironmentLacksError(f"{self.path} cannot be read: {error.strerror}") from error
-
-    def _exchange(self, content: bytes) -> bool:
-        """Put a new file in the place of the old one; False: it would not be the same to others."""
-        status = self._target.stat()
-        if status.st_nlink > 1:
-            return False
-        try:
-            handle, name = tempfile.mkstemp(prefix=".README-", dir=self._target.parent)
-        except PermissionError:
-            return False
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            if not _given(name, status):
-                return False
-            Path(name).chmod(stat.S_IMODE(status.st_mode))
-            Path(name).replace(self._target)
-        finally:
-            Path(name).unlink(missing_ok=True)
-        return True
-
-    def _overwrite(self, old: bytes, new: bytes) -> None:
-        """Write into the file itself, which then keeps its owner, its group and its other names.
-
-        Who may not give a file away can do this alone. It is cut to its length only when all is
-        written, so that nobody ever finds it empty; what fails half-way is taken back.
-        """
-        with self._target.open("r+b", buffering=0) as file:
-            try:
-                _fill(file, new)
-            except BaseException:
-                try:
-                    _fill(file, old)
-                except OSError as error:
-                    raise EnvironmentLacksError(
-                        f"{self.path} may be incomplete now: {error.strerror}; "
-                        "restore it (git restore), then run the command again"
-                    ) from error
-                raise
-
-    @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Keep other linkers out of the folder while the file is compared and replaced."""
-        if sys.platform == "win32":
-            yield
-            return
-        descriptor = os.open(self._target.parent, os.O_RDONLY)
-        try:
-            if not _lock(descriptor, self._patience):
-                raise EnvironmentLacksError(
-                    f"{self.path} cannot be written: another process has held the lock of "
-                    f"{self._target.parent} for {self._patience:g} s; run the command again when "
-                    "that process has ended"
-                )
-            yield
-        finally:
-            os.close(descriptor)
-
-
-def _lock(descriptor: int, patience: float) -> bool:
-    """Lock until the descriptor is closed; False: another process has the lock all the time."""
-    import fcntl
-
-    end = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= end:
-                return False
-            time.sleep(0.01)
-        except OSError:
-            # Some network file systems know no locks: the comparison alone then guards the file.
-            return True
-        else:
-            return True
-
-
-def _given(name: str, status: os.stat_result) -> bool:
-    """Give the new file the owner and group of the old one; False: one may not."""
-    made = Path(name).stat()
-    if (made.st_uid, made.st_gid) == (status.st_uid, status.st_gid):
-        return True
-    try:
-        os.chown(name, status.st_uid, status.st_gid)
-    except OSError:
-        # In a user namespace also EINVAL: the owner has no number there.
-        return False
-    return True
-
-
-def _fill(file: FileIO, content: bytes) -> None:
-    file.seek(0)
-    rest = memoryview(content)
-    while rest:
-        rest = rest[file.write(rest) :]
-    file.truncate()
-    os.fsync(file.fileno())
