@@ -176,12 +176,13 @@ class GitlabRepository:
 
 
 def _action(change: FileChange) -> dict[str, str]:
-    action = {
-        "action": "create" if change.last_commit is None else "update",
-        "file_path": change.path,
-        "content": base64.b64encode(change.content).decode("ascii"),
-        "encoding": "base64",
-    }
+    action = {"action": "delete", "file_path": change.path}
+    if change.content is not None:
+        action |= {
+            "action": "create" if change.last_commit is None else "update",
+            "content": base64.b64encode(change.content).decode("ascii"),
+            "encoding": "base64",
+        }
     if change.last_commit is not None:
         action["last_commit_id"] = change.last_commit
     return action

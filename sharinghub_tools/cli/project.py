@@ -8,7 +8,8 @@ import os
 from pathlib import Path
 
 from sharinghub_tools import settings
-from sharinghub_tools.adapters.readme_file import ReadmeFile, find_readme
+from sharinghub_tools.adapters.project_files import ProjectFiles
+from sharinghub_tools.adapters.readme_file import find_readme
 from sharinghub_tools.errors import FrontMatterError
 
 
@@ -24,17 +25,17 @@ def add_path(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def open_project(path: Path) -> tuple[ReadmeFile, settings.Settings]:
+def open_project(path: Path) -> tuple[ProjectFiles, settings.Settings]:
     """The project's README and its settings.
 
     Raises:
         UsageError: there is no README, or a setting is wrong.
     """
     readme = find_readme(path)
-    return ReadmeFile(readme), settings.load(readme.parent, os.environ)
+    return ProjectFiles(readme), settings.load(readme.parent, os.environ)
 
 
-def placed(error: FrontMatterError, readme: ReadmeFile) -> FrontMatterError:
+def placed(error: FrontMatterError, readme: ProjectFiles) -> FrontMatterError:
     """The error with the README's name before its line and column."""
     place = f"{readme.path}" + (f":{error.line}:{error.column}" if error.line else "")
     return FrontMatterError(f"{place}: {error.problem}; nothing was changed")

@@ -87,12 +87,12 @@ class FileChange:
 
     Attributes:
         path: path in the repository.
-        content: its new bytes.
+        content: its new bytes; None removes it.
         last_commit: sha of the commit that must still be the file's last; None for a new file.
     """
 
     path: str
-    content: bytes
+    content: bytes | None
     last_commit: str | None = None
 
 

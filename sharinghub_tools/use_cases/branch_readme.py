@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sharinghub_tools.domain.gitlab_project import Commit, FileChange, RepositoryFile
 from sharinghub_tools.domain.merging import merged_readme
-from sharinghub_tools.domain.portal.source import README_NAMES
 from sharinghub_tools.domain.readme_text import decoded
-from sharinghub_tools.errors import (
-    ConflictError,
-    FrontMatterError,
-    GitlabError,
-    NotOnGitlabError,
-    UnansweredError,
-)
+from sharinghub_tools.domain.replaced import NOTHING_BESIDE, Replaced
+from sharinghub_tools.errors import ConflictError, FrontMatterError, GitlabError
 from sharinghub_tools.use_cases.hidden_changes import SIGNATURE, Change, hidden_changes
 from sharinghub_tools.use_cases.ports import Repository
+from sharinghub_tools.use_cases.readme_commits import Attempt, ReadmeCommits
 
 Pause = Callable[[int], None]
 _TRIES = 30
@@ -49,15 +44,13 @@ class BranchReadme:
             start_branch: where the branch starts if there is none yet; the README is read there
                 until then.
         """
+        self._commits = ReadmeCommits(repository, branch, start_branch)
         self._repository = repository
-        self._branch = branch
         self._message = message
         self._pause = pause
-        self._start_branch = start_branch
         self._conflicts = 0
         self._seen: RepositoryFile | None = None
-        self._unanswered: tuple[RepositoryFile, str, str] | None = None
-        self._exists = start_branch is None
+        self._beside: dict[str, RepositoryFile | None] = {}
         self.committed: Commit | None = None
 
     @property
@@ -76,15 +69,24 @@ class BranchReadme:
             ConflictError: somebody's change went under in a commit, and cannot be put back.
             GitlabError: GitLab cannot be asked, or refuses.
         """
-        now = self._latest()
-        self._seen = now
+        self._seen = now = self._latest()
+        self._beside.clear()
         return decoded(now.content)
 
-    def replace(self, before: str, after: str) -> bool:
-        """Commit ``after`` in the place of ``before``, which was just read.
+    def beside(self, path: str) -> str | None:
+        """The text of another file in the commit that the README was read from.
 
-        Returns:
-            False if the README says something else by now, and nothing was written.
+        Raises:
+            GitlabError: GitLab cannot be asked, or refuses.
+        """
+        seen = self._seen or self._latest()
+        file = self._beside[path] = self._repository.file(path, seen.head)
+        return None if file is None else file.content.decode("utf-8", errors="replace")
+
+    def replace(
+        self, before: str, after: str, beside: Mapping[str, str | None] = NOTHING_BESIDE
+    ) -> Replaced:
+        """Commit ``after`` in the place of ``before``, which was just read, and what is beside it.
 
         Raises:
             ConflictError: somebody's change went under in the commit, and cannot be put back.
@@ -94,108 +96,60 @@ class BranchReadme:
         """
         seen = self._seen
         if seen is None or decoded(seen.content) != before:
-            return False
-        made = self._made(seen, after, self._message)
+            return Replaced.NO
+        changes = tuple(self._change(path, text) for path, text in beside.items())
+        attempt = Attempt(seen, after, self._message, changes)
+        made = self._commits.made(attempt)
         if made is None:
-            return self._conflict()
+            self._conflicts += 1
+            self._pause(self._conflicts)
+            return Replaced.NO
         self.committed = made
-        self._put_back(seen, made)
-        return True
+        return Replaced.MERGED if self._put_back(attempt, made) else Replaced.YES
 
-    def _commit(self, seen: RepositoryFile, text: str, message: str) -> Commit:
-        change = FileChange(seen.path, text.encode(), seen.last_commit)
-        start = None if self._exists else self._start_branch
-        return self._repository.commit(self._branch, message, [change], start_branch=start)
-
-    def _conflict(self) -> bool:
-        self._conflicts += 1
-        self._pause(self._conflicts)
-        return False
+    def _change(self, path: str, text: str | None) -> FileChange:
+        before = self._beside.get(path)
+        last_commit = before.last_commit if before else None
+        return FileChange(path, None if text is None else text.encode(), last_commit)
 
     def _latest(self) -> RepositoryFile:
-        now = self._newest()
-        if self._unanswered and now.last_commit != self._unanswered[0].last_commit:
-            # GitLab may have made the commit after it was looked for.
-            seen, text, message = self._unanswered
-            self._unanswered = None
-            made = self._found(seen, text, message)
-            if made is not None:
-                self.committed = self.committed or made
-                self._put_back(seen, made)
-                now = self._newest()
-        return now
+        now = self._commits.newest()
+        late = self._commits.made_late(now)
+        if late is None:
+            return now
+        attempt, made = late
+        self.committed = self.committed or made
+        self._put_back(attempt, made)
+        return self._commits.newest()
 
-    def _newest(self) -> RepositoryFile:
-        branch = self._branch
-        if self._start_branch is not None:
-            self._exists = self._repository.branch_head(self._branch) is not None
-            branch = self._branch if self._exists else self._start_branch
-        for name in README_NAMES:
-            found = self._repository.file(name, branch)
-            if found is not None:
-                return found
-        raise NotOnGitlabError(
-            f"there is no branch '{branch}' with a README.md; SharingHub shows nothing of a "
-            "project without one"
-        )
-
-    def _found(self, seen: RepositoryFile, text: str, message: str) -> Commit | None:
-        """The commit of ``text`` over ``seen``, whose answer was lost; None: there is none."""
-        for commit in self._repository.newest_commits(self._branch, seen.path):
-            if commit.sha == seen.last_commit:
-                return None
-            if commit.message.strip() == message.strip():
-                made = self._repository.file(seen.path, commit.sha)
-                if made is not None and made.content == text.encode():
-                    return commit
-        return None
-
-    def _found_after(
-        self, broken: UnansweredError, seen: RepositoryFile, text: str, message: str
-    ) -> Commit | None:
-        try:
-            found = self._found(seen, text, message)
-        except GitlabError as error:
-            if isinstance(error, NotOnGitlabError) and not self._exists:
-                # The branch was to be made with the commit.
-                return None
-            raise UnansweredError(
-                f"{broken}; the commit may have been made all the same, so run the command again"
-            ) from error
-        if found is None:
-            self._unanswered = (seen, text, message)
-        return found
-
-    def _put_back(self, seen: RepositoryFile, commit: Commit) -> None:
+    def _put_back(self, attempt: Attempt, commit: Commit) -> bool:
         """Bring back what somebody changed just before the commit, if it went under in that.
 
         GitLab compares ``last_commit_id`` first and reads the head of the branch after that, and it
         lets through an id that it does not know
-        (https://gitlab.com/gitlab-org/gitlab/-/issues/438657).
+        (https://gitlab.com/gitlab-org/gitlab/-/issues/438657). What is beside the README is
+        derived from it, and made again instead.
+
+        Returns:
+            Whether there was something.
         """
+        seen = attempt.seen
         if seen.head in commit.parents or not commit.parents:
-            return
+            return False
         known = "may have changed"
         try:
             lost = hidden_changes(self._repository, commit, seen)
             if not lost:
-                return
+                return False
             known = "changed"
             if self._brought_back(commit, lost):
-                return
+                return True
             reason = ""
         except (GitlabError, FrontMatterError) as error:
             reason = f" ({error})"
         except KeyboardInterrupt as error:
-            raise KeyboardInterrupt(self._went_under(known, seen, commit)) from error
-        raise ConflictError(f"{self._went_under(known, seen, commit)}{reason}")
-
-    def _went_under(self, known: str, seen: RepositoryFile, commit: Commit) -> str:
-        return (
-            f"somebody {known} {seen.path} at the same moment, and that went under in the "
-            f"commit {commit.sha[:8]}; bring it back from the commit before, "
-            f"{commit.parents[0][:8]}"
-        )
+            raise KeyboardInterrupt(_went_under(known, seen, commit)) from error
+        raise ConflictError(f"{_went_under(known, seen, commit)}{reason}")
 
     def _brought_back(self, commit: Commit, lost: list[Change]) -> bool:
         """Commit what went under; False where the same lines say something else by now.
@@ -215,7 +169,7 @@ class BranchReadme:
                 text = merged_readme(old, new, text) if text is not None else None
             if text is None or text == before:
                 return text is not None
-            made = self._made(now, text, message)
+            made = self._commits.made(Attempt(now, text, message))
             if made is None:
                 self._pause(conflicts)
                 continue
@@ -225,14 +179,10 @@ class BranchReadme:
             lost = [*lost, *again]
         return False
 
-    def _made(self, now: RepositoryFile, text: str, message: str) -> Commit | None:
-        try:
-            return self._commit(now, text, message)
-        except ConflictError:
-            return None
-        except KeyboardInterrupt as error:
-            raise KeyboardInterrupt(
-                "the commit may have been made, or not; run the command again: it makes none twice"
-            ) from error
-        except UnansweredError as error:
-            return self._found_after(error, now, text, message)
+
+def _went_under(known: str, seen: RepositoryFile, commit: Commit) -> str:
+    return (
+        f"somebody {known} {seen.path} at the same moment, and that went under in the "
+        f"commit {commit.sha[:8]}; bring it back from the commit before, "
+        f"{commit.parents[0][:8]}"
+    )

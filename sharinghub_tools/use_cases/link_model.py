@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sharinghub_tools.domain import linking
 from sharinghub_tools.domain.front_matter.document import parse
 from sharinghub_tools.domain.model_version import ModelVersion, RegisteredModel
+from sharinghub_tools.domain.replaced import Replaced
 from sharinghub_tools.errors import EnvironmentLacksError, NotInRegistryError
 from sharinghub_tools.use_cases.ports import Readme, Registry
 
@@ -108,7 +109,7 @@ def show_version(
             before, version, aliases=model.aliases, project_id=project_id, keep=keep
         )
         changes = write and outcome.readme != before
-        if not changes or readme.replace(before, outcome.readme):
+        if not changes or readme.replace(before, outcome.readme) is not Replaced.NO:
             seen = linking.is_seen(outcome.readme, version.uri)
             return Linked(
                 version, before, outcome.readme, outcome.dropped, written=changes, seen=seen

@@ -13,6 +13,7 @@ from sharinghub_tools.domain.gitlab_project import (
     RepositoryFile,
 )
 from sharinghub_tools.domain.model_version import ModelVersion, RegisteredModel
+from sharinghub_tools.domain.replaced import NOTHING_BESIDE, Replaced
 
 
 class Registry(Protocol):
@@ -46,14 +47,30 @@ class Registry(Protocol):
 
 
 class Readme(Protocol):
-    """A project's README, wherever it is kept."""
+    """A project's README and what is derived from it, wherever they are kept."""
 
     def read(self) -> str:
-        """The text, line ends as they are."""
+        """The README's text, line ends as they are."""
         ...
 
-    def replace(self, before: str, after: str) -> bool:
-        """Put ``after`` in the place of ``before``; False if the README says something else now."""
+    def beside(self, path: str) -> str | None:
+        """The text of another file of the project in the state that was read; None: there is none.
+
+        Args:
+            path: from the README's folder, with ``/``.
+        """
+        ...
+
+    def replace(
+        self, before: str, after: str, beside: Mapping[str, str | None] = NOTHING_BESIDE
+    ) -> Replaced:
+        """Put ``after`` in the place of ``before``, and other files beside it, all in one step.
+
+        Args:
+            before: the README as it was read.
+            after: what it is to be.
+            beside: the texts of other files, which :meth:`beside` has read; None removes one.
+        """
         ...
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sharinghub_tools.domain import linked_entries, linking
+from sharinghub_tools.domain.replaced import Replaced
 from sharinghub_tools.errors import EnvironmentLacksError, UsageError
 from sharinghub_tools.use_cases.ports import Readme
 
@@ -48,7 +49,7 @@ def unlink_model(
                     f"the README shows no version {version} of '{name}'; {_listed(shown)}"
                 )
             after = linking.unlink(after, name, version).readme
-        if not write or readme.replace(before, after):
+        if not write or readme.replace(before, after) is Replaced.YES:
             return Unlinked(name, gone, before, after)
     raise EnvironmentLacksError(
         "the README kept changing while the model was being unlinked; run the command again"

@@ -41,7 +41,8 @@ class MemoryRepository:
         sha = f"c{len(self.trees) + 1}"
         history = self.branches.setdefault(branch, [])
         tree = dict(self.trees[history[-1]]) if history else {}
-        tree |= {path: (text.encode(), sha) for path, text in texts.items()}
+        written = {path: text.encode() for path, text in texts.items()}
+        tree |= {p: (new, sha) for p, new in written.items() if p not in tree or tree[p][0] != new}
         self.trees[sha] = tree
         history.append(sha)
         self.messages.append(message)
@@ -76,8 +77,11 @@ class MemoryRepository:
             there = self.trees[parent].get(change.path)
             if self.checks_last_commit and (there and there[1]) != change.last_commit:
                 raise ConflictError("the file has changed")
-        texts = {change.path: change.content.decode() for change in changes}
+        texts = {c.path: c.content.decode() for c in changes if c.content is not None}
         sha = self.push(branch, texts, message)
+        for change in changes:
+            if change.content is None:
+                del self.trees[sha][change.path]
         if self.afterwards:
             self.afterwards.pop(0)()
         return Commit(sha, (parent,), f"https://gitlab.example/space/wine/-/commit/{sha}")

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 import yaml
 
 from sharinghub_tools.domain.model_version import RegisteredModel
+from sharinghub_tools.domain.replaced import NOTHING_BESIDE, Replaced
 from sharinghub_tools.errors import EnvironmentLacksError, FrontMatterError, NotInRegistryError
 from sharinghub_tools.use_cases.link_model import Choice, chosen_version, link_model
 from tests.unit.registry import MemoryRegistry
@@ -39,18 +42,27 @@ class MemoryReadme:
     def __init__(self, text: str, edits: int = 0) -> None:
         self.text = text
         self.edits = edits
+        self.files: dict[str, str] = {}
 
     def read(self) -> str:
         return self.text
 
-    def replace(self, before: str, after: str) -> bool:
+    def beside(self, path: str) -> str | None:
+        return self.files.get(path)
+
+    def replace(
+        self, before: str, after: str, beside: Mapping[str, str | None] = NOTHING_BESIDE
+    ) -> Replaced:
         if self.edits:
             self.edits -= 1
             self.text += f"another sentence {self.edits}\n"
         if self.text != before:
-            return False
+            return Replaced.NO
         self.text = after
-        return True
+        self.files |= {path: text for path, text in beside.items() if text is not None}
+        for path in [path for path, text in beside.items() if text is None]:
+            del self.files[path]
+        return Replaced.YES
 
 
 def linked(readme: MemoryReadme) -> list[str]:

@@ -124,9 +124,9 @@ def test_a_registry_that_takes_no_tags_is_said() -> None:
 
 def test_a_persons_edit_in_between_stays() -> None:
     repository, pauses = MemoryRepository.holding(README=WINE), Pauses()
-    repository.meanwhile = [lambda: repository.push("main", {"README.md": WINE + "More.\n"})] * 2
+    repository.meanwhile = [lambda: push(repository, "# Wine\n", "# Wine\nMore.\n")] * 2
     commit(repository, pause=pauses)
-    assert repository.text() == LINKED + "More.\n"
+    assert repository.text() == LINKED + "More.\n" * 2
     assert pauses == [1, 2]
 
 
