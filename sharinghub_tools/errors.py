@@ -127,3 +127,15 @@ class StacApiError(SharingHubError):
     """A STAC API does not have it, refuses, or cannot be asked."""
 
     exit_code = 6
+
+
+class CatalogueError(SharingHubError):
+    """A STAC catalogue is not as it must be for what is to be done with it."""
+
+    exit_code = 2
+
+
+class NotThereError(SharingHubError):
+    """There is no such file."""
+
+    exit_code = 5

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
-from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +19,7 @@ from sharinghub_tools.adapters import (
     network_errors,
 )
 from sharinghub_tools.adapters.mlflow_access import Credentials
+from sharinghub_tools.adapters.retry_after import seconds_to_wait
 from sharinghub_tools.errors import UsageError
 
 _READ_SECONDS = 30
@@ -188,7 +188,7 @@ class MlflowSession:
             except OSError as error:
                 raise UsageError(f"{error}; see {mlflow_access.CERTIFICATES}") from error
             else:
-                seconds = _seconds_to_wait(answer, tried)
+                seconds = seconds_to_wait(answer, _backoff(tried))
                 patient = tried < tries and seconds <= _LONGEST_WAIT_SECONDS
                 if answer.status_code not in busy or not patient:
                     return answer
@@ -202,16 +202,6 @@ def _json_object(answer: requests.Response) -> dict[str, Any] | None:
     except ValueError:
         return None
     return content if isinstance(content, dict) else None
-
-
-def _seconds_to_wait(answer: requests.Response, tried: int) -> float:
-    asked = answer.headers.get("Retry-After", "").strip()
-    if asked.isdecimal():
-        return float(asked)
-    try:
-        return max(parsedate_to_datetime(asked).timestamp() - time.time(), 0.0)
-    except ValueError:
-        return _backoff(tried)
 
 
 def _backoff(tried: int) -> float:

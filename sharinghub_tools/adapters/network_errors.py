@@ -67,6 +67,12 @@ def not_connected(url: str, service: str, error: Exception) -> str | None:
     return problem
 
 
+def is_not_connected(error: BaseException) -> bool:
+    """Whether nothing was sent: there is no such host, it takes no connection, or not in time."""
+    refusals = urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError
+    return any(isinstance(link, refusals) for link in chain(error))
+
+
 def reason(error: BaseException) -> str:
     """What the operating system or OpenSSL said."""
     first = root(error)

@@ -124,6 +124,19 @@ class S3Store:
         told: str | None = head.get("Metadata", {}).get(_SHA256)
         return told
 
+    def read(self, key: str) -> bytes | None:
+        """The bytes of an object; None where there is none."""
+        from botocore.exceptions import ClientError
+
+        with self._errors():
+            try:
+                content: bytes = self._client.get_object(**self._place(key))["Body"].read()
+            except ClientError as error:
+                if error.response.get("Error", {}).get("Code") == "NoSuchKey":
+                    return None
+                raise
+            return content
+
     def put(self, key: str, body: Body, media_type: str) -> None:
         """Write an object, whole or not at all; the server checks what arrives."""
         kept = {"ContentType": media_type, "Metadata": {_SHA256: body.sha256}}

@@ -6,18 +6,12 @@ sides may be millions: neither merging two sorted streams nor a mapping in memor
 
 from __future__ import annotations
 
-import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from types import TracebackType
 
+from sharinghub_tools.adapters.temporary_database import TemporaryDatabase
 from sharinghub_tools.domain.stac.stored_object import StoredObject
-from sharinghub_tools.errors import EnvironmentLacksError
 
 _TABLES = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
 CREATE TABLE stored (key TEXT PRIMARY KEY, size INTEGER, etag TEXT) WITHOUT ROWID;
 CREATE TABLE file (step INTEGER, key TEXT, PRIMARY KEY (step, key)) WITHOUT ROWID;
 CREATE TABLE present (key TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -33,30 +27,10 @@ ORDER BY key NOT LIKE '%.json', key
 """
 
 
-class UploadTable:
-    """Both sides of one upload; used by one thread, and gone at the end of the ``with`` block."""
+class UploadTable(TemporaryDatabase):
+    """Both sides of one upload."""
 
-    def __enter__(self) -> UploadTable:
-        """Make the database."""
-        self._folder = tempfile.TemporaryDirectory(prefix="sharinghub-upload-")
-        self._database = sqlite3.connect(Path(self._folder.name, "table.sqlite"))
-        self._database.executescript(_TABLES)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Remove it."""
-        self._database.close()
-        self._folder.cleanup()
-        if isinstance(error, sqlite3.OperationalError):
-            raise EnvironmentLacksError(
-                f"the temporary folder {tempfile.gettempdir()} takes no more ({error}); set TMPDIR "
-                "to one that has room"
-            ) from error
+    tables = _TABLES
 
     def add_stored(self, objects: Iterable[StoredObject]) -> None:
         """Note what is in the store."""

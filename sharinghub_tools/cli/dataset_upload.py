@@ -8,7 +8,7 @@ from pathlib import Path
 from sharinghub_tools.adapters.catalogue_folder import CatalogueFolder
 from sharinghub_tools.adapters.s3_store import Address, S3Store
 from sharinghub_tools.adapters.upload_table import UploadTable
-from sharinghub_tools.cli import output, progress
+from sharinghub_tools.cli import catalogue_source, output, progress
 from sharinghub_tools.domain.stac import hrefs
 from sharinghub_tools.errors import UsageError
 from sharinghub_tools.use_cases import upload_catalogue
@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("folder", type=Path, metavar="OUT", help="the catalogue's folder")
     parser.add_argument("address", metavar="s3://BUCKET/PREFIX", help="where it goes")
-    add_s3_options(parser)
+    catalogue_source.add_s3_options(parser)
     parser.add_argument(
         "--rewrite-hrefs",
         nargs="?",
@@ -49,15 +49,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="report on stdout as JSON")
 
 
-def add_s3_options(parser: argparse.ArgumentParser) -> None:
-    """Add what says which S3, for whom; boto3 finds what is left out."""
-    parser.add_argument(
-        "--endpoint-url", metavar="URL", help="the S3 server (default: AWS_ENDPOINT_URL, else AWS)"
-    )
-    parser.add_argument("--profile", help="of ~/.aws/config (default: AWS_PROFILE)")
-    parser.add_argument("--region", help="of the bucket (default: AWS_REGION, the profile's)")
-
-
 def run(options: argparse.Namespace) -> int:
     """Compare, send, report."""
     try:
@@ -74,13 +65,7 @@ def _run(options: argparse.Namespace) -> int:
         raise UsageError(
             f"--delete would empty the whole bucket '{address.bucket}' of all else; give a prefix"
         )
-    store = S3Store(
-        address,
-        endpoint_url=options.endpoint_url,
-        profile=options.profile,
-        region=options.region,
-        connections=options.workers,
-    )
+    store = catalogue_source.open_store(address, options, options.workers)
     public_url = _public_url(options.rewrite_hrefs, store)
     how = Options(public_url, options.delete, options.dry_run, options.workers)
     with UploadTable() as table:

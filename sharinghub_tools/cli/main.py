@@ -36,6 +36,10 @@ COMMANDS = {
         "sharinghub_tools.cli.dataset_upload",
         "bring a dataset's STAC catalogue to a bucket: what is missing there, or different",
     ),
+    "dataset publish": (
+        "sharinghub_tools.cli.dataset_publish",
+        "bring a dataset's Collection and Items into a STAC API, and read them back",
+    ),
 }
 # The first word of commands of two.
 GROUPS = {"dataset": "make, check and publish a dataset's STAC catalogue"}

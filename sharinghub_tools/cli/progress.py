@@ -13,15 +13,15 @@ from sharinghub_tools.cli import output
 class Counter(Protocol):
     """Counts what is done, with messages in between."""
 
-    def advance(self) -> None:
-        """One more is done."""
+    def advance(self, count: int = 1) -> None:
+        """So many more are done."""
 
     def message(self, text: str) -> None:
         """Tell a person something."""
 
 
 class _Silent:
-    def advance(self) -> None:
+    def advance(self, count: int = 1) -> None:
         """Nothing is drawn where nobody looks."""
 
     def message(self, text: str) -> None:
@@ -57,8 +57,8 @@ def counter(what: str, *, quiet: bool, total: int | None = None) -> Iterator[Cou
         task = bar.add_task(what, total=total)
 
         class Drawn:
-            def advance(self) -> None:
-                bar.advance(task)
+            def advance(self, count: int = 1) -> None:
+                bar.advance(task, count)
 
             def message(self, text: str) -> None:
                 console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from typing import TypeVar
 
 V = TypeVar("V")
@@ -36,3 +37,10 @@ def bounded_map(function: Callable[[V], R], values: Iterable[V], *, workers: int
                 yield under_way.popleft().result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def batches(values: Iterable[V], size: int) -> Iterator[list[V]]:
+    """The values in lists of ``size``, the last one shorter; ``itertools`` has it from 3.12 on."""
+    rest = iter(values)
+    while batch := list(islice(rest, size)):
+        yield batch

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from sharinghub_tools.domain.stac import hrefs
 from sharinghub_tools.domain.stac.kinds import Kind, kind_of
@@ -13,7 +12,7 @@ from sharinghub_tools.domain.stac.media_types import media_type
 from sharinghub_tools.domain.stac.stored_object import Body, StoredObject
 from sharinghub_tools.domain.stac.upload_order import step_of
 from sharinghub_tools.errors import UsageError
-from sharinghub_tools.use_cases.bounded_map import bounded_map
+from sharinghub_tools.use_cases.bounded_map import batches, bounded_map
 from sharinghub_tools.use_cases.upload_ports import Folder, Store, Table
 
 # What a request to delete may name (https://docs.aws.amazon.com/AmazonS3/latest/API).
@@ -135,7 +134,7 @@ def upload(
         for change in bounded_map(bring, table.files(step), workers=options.workers):
             done.count(change)
             told(change)
-    for keys in _batches(table.surplus(), _DELETED_AT_ONCE):
+    for keys in batches(table.surplus(), _DELETED_AT_ONCE):
         done.surplus += len(keys)
         if not options.delete:
             continue
@@ -186,9 +185,3 @@ def _parsed(content: bytes) -> object:
         return json.loads(content)
     except (ValueError, RecursionError):
         return None
-
-
-def _batches(keys: Iterable[str], size: int) -> Iterator[list[str]]:
-    rest = iter(keys)
-    while batch := list(islice(rest, size)):
-        yield batch

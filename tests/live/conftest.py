@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.live.ci_world import World, make_world
+from tests.live.environments import NoInterpreterError
 from tests.live.gitlab_ci_local import NoNodeError, installed
 from tests.live.mlflow_server import (
     MLFLOW_2,
     MLFLOW_3,
     MlflowServer,
-    NoInterpreterError,
     Release,
     running,
 )

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.live.mlflow_server import ENVIRONMENTS
+from tests.live.environments import ENVIRONMENTS
 
 VERSION = "4.65.1"  # later ones want a newer Node.js than distributions have
 OLDEST_NODE = 20

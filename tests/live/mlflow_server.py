@@ -3,42 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.live import environments, processes
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-CHECKOUT = Path(__file__).resolve().parents[2]
-ENVIRONMENTS = CHECKOUT / ".envs"
-STARTUP_SECONDS = 120
-
-# Runs the server as a child and kills the whole process group when the tests are gone, however they
-# ended: their end of the pipe on standard input closes even on SIGKILL.
-_WATCH = """
-import os, signal, subprocess, sys, threading
-child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
-def end():
-    child.wait()
-    os.killpg(0, signal.SIGKILL)
-threading.Thread(target=end, daemon=True).start()
-sys.stdin.read()
-os.killpg(0, signal.SIGKILL)
-"""
-
-
-class NoInterpreterError(Exception):
-    """No installed Python can run this MLflow."""
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -74,51 +47,9 @@ class MlflowServer:
 
 
 def environment(release: Release) -> Path:
-    """Interpreter of an environment with ``release``: made once, again when what it pins changes.
-
-    Raises:
-        NoInterpreterError: no Python on this machine can run the release.
-    """
-    folder = ENVIRONMENTS / f"mlflow-{release.version}"
-    stamp = folder / ".complete"
-    contents = "\n".join(release.requirements)
-    python = folder / "bin" / "python"
-    ENVIRONMENTS.mkdir(exist_ok=True)
-    with (ENVIRONMENTS / f"{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (python.exists() and stamp.is_file() and stamp.read_text() == contents):
-            shutil.rmtree(folder, ignore_errors=True)
-            _install(release, folder, python)
-            stamp.write_text(contents)
-    return python
-
-
-def _install(release: Release, folder: Path, python: Path) -> None:
-    beside = Path(sys.executable).with_name("uv")
-    uv = str(beside) if beside.exists() else shutil.which("uv")
-    base = _interpreter(release, uv)
-    if uv:
-        _run([uv, "venv", "--quiet", "--python", base, str(folder)])
-        _run([uv, "pip", "install", "--quiet", "--python", str(python), *release.requirements])
-    else:
-        _run([base, "-m", "venv", str(folder)])
-        _run([str(python), "-m", "pip", "install", "--quiet", *release.requirements])
-
-
-def _interpreter(release: Release, uv: str | None) -> str:
-    if sys.version_info[:2] <= release.newest_python:
-        return sys.executable
-    major, minor = release.newest_python
-    wanted = f">=3.10,<{major}.{minor + 1}"
-    found = ""
-    if uv:
-        # An environment's own Python may vanish with it: only the system's count.
-        find = [uv, "python", "find", "--system", "--no-python-downloads", wanted]
-        done = subprocess.run(find, capture_output=True, text=True, check=False, cwd=CHECKOUT)
-        found = done.stdout.strip()
-    if not found:
-        raise NoInterpreterError(f"MLflow {release.version} needs a Python {wanted}")
-    return found
+    """Interpreter of an environment with ``release``; see :func:`environments.environment`."""
+    name = f"mlflow-{release.version}"
+    return environments.environment(name, release.requirements, release.newest_python)
 
 
 @contextlib.contextmanager
@@ -135,7 +66,7 @@ def running(
     """
     python = environment(release)
     folder.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
+    port = processes.free_port()
     url = f"http://127.0.0.1:{port}"
     command = [
         *(str(python), "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port)),
@@ -143,25 +74,14 @@ def running(
         *("--serve-artifacts", "--artifacts-destination", str(folder / "artifacts")),
         *arguments,
     ]
-    log = folder / "server.log"
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(
-            [sys.executable, "-c", _WATCH, *command],
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=folder,
-            env=_environment_variables(python) | variables,
-            start_new_session=True,
-        ) as process,
+    with processes.running(
+        command,
+        folder / "server.log",
+        lambda: processes.answers(f"{url}/health"),
+        environment=_environment_variables(python) | variables,
+        cwd=folder,
     ):
-        try:
-            _wait_until_healthy(url, process, log)
-            yield MlflowServer(url, release.version, python, folder)
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+        yield MlflowServer(url, release.version, python, folder)
 
 
 def _environment_variables(python: Path) -> dict[str, str]:
@@ -173,27 +93,3 @@ def _environment_variables(python: Path) -> dict[str, str]:
         "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
         "MLFLOW_DISABLE_TELEMETRY": "true",
     }
-
-
-def _wait_until_healthy(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    end = time.monotonic() + STARTUP_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        with contextlib.suppress(OSError), direct.open(f"{url}/health", timeout=5) as answer:
-            if answer.status == 200:
-                return
-        time.sleep(0.1)
-    raise RuntimeError(f"the MLflow server did not start:\n{log.read_text(errors='replace')}")
-
-
-def _free_port() -> int:
-    with socket.socket() as candidate:
-        candidate.bind(("127.0.0.1", 0))
-        port: int = candidate.getsockname()[1]
-        return port
-
-
-def _run(command: Sequence[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr}")

@@ -1,0 +1,80 @@
+"""The argument that names a static catalogue: a folder, or where one was uploaded."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from urllib.parse import quote
+
+from sharinghub_tools.adapters.http_documents import HttpDocuments
+from sharinghub_tools.adapters.local_documents import LocalDocuments
+from sharinghub_tools.adapters.s3_documents import S3Documents
+from sharinghub_tools.adapters.s3_store import Address, S3Store
+from sharinghub_tools.errors import UsageError
+from sharinghub_tools.use_cases.catalogue_ports import Documents
+
+_ROOTS = ("catalog.json", "collection.json")
+_WEB = ("http://", "https://")
+
+
+def add_source(parser: argparse.ArgumentParser) -> None:
+    """Add the argument."""
+    parser.add_argument(
+        "source",
+        metavar="OUT|URL",
+        help="the catalogue: its folder, or where it was uploaded (s3://…, https://…/catalog.json)",
+    )
+
+
+def add_s3_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says which S3, for whom; boto3 finds what is left out."""
+    parser.add_argument(
+        "--endpoint-url", metavar="URL", help="the S3 server (default: AWS_ENDPOINT_URL, else AWS)"
+    )
+    parser.add_argument("--profile", help="of ~/.aws/config (default: AWS_PROFILE)")
+    parser.add_argument("--region", help="of the bucket (default: AWS_REGION, the profile's)")
+
+
+def open_source(options: argparse.Namespace) -> tuple[Documents, str]:
+    """What reads the catalogue, and the URL of its root.
+
+    Raises:
+        UsageError: there is no catalogue.
+    """
+    source: str = options.source
+    if source.startswith(_WEB):
+        root = source if source.endswith(".json") else f"{source.rstrip('/')}/{_ROOTS[0]}"
+        return HttpDocuments(), root
+    if source.startswith("s3://"):
+        return _bucket(Address.parse(source), options)
+    return LocalDocuments(), _root_file(Path(source)).absolute().as_uri()
+
+
+def open_store(address: Address, options: argparse.Namespace, connections: int = 32) -> S3Store:
+    """The store that the options name."""
+    return S3Store(
+        address,
+        endpoint_url=options.endpoint_url,
+        profile=options.profile,
+        region=options.region,
+        connections=connections,
+    )
+
+
+def _bucket(address: Address, options: argparse.Namespace) -> tuple[Documents, str]:
+    store = open_store(Address(address.bucket, ""), options)
+    key = address.prefix
+    if not key.endswith(".json"):
+        key = f"{key}/{_ROOTS[0]}".lstrip("/")
+    return S3Documents(store), f"s3://{address.bucket}/{quote(key)}"
+
+
+def _root_file(path: Path) -> Path:
+    if path.is_file():
+        return path
+    for name in _ROOTS:
+        if (path / name).is_file():
+            return path / name
+    raise UsageError(
+        f"{path} is no catalogue: it has no catalog.json and no collection.json; give its folder"
+    )
