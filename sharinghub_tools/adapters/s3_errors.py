@@ -126,6 +126,6 @@ def answered(response: object, address: str, host: str) -> StoreError:
 
 
 def _network_reason(error: Exception) -> str:
-    said = reason(error)
-    # boto3 repeats the address, which may be one that is signed.
-    return "no answer" if "http" in said else said
+    # The text of the error itself repeats the address, which may be one that is signed.
+    inner = getattr(error, "kwargs", {}).get("error")
+    return reason(inner) if isinstance(inner, Exception) else "no answer"

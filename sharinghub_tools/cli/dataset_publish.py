@@ -12,9 +12,9 @@ from sharinghub_tools.adapters.stac_api import StacApi
 from sharinghub_tools.cli import catalogue_source, output, progress, publish_page
 from sharinghub_tools.domain.stac import hrefs
 from sharinghub_tools.errors import UsageError
-from sharinghub_tools.use_cases import publish_catalogue, verify_publication
+from sharinghub_tools.use_cases import publish_catalogue, read_catalogue, verify_publication
 from sharinghub_tools.use_cases.publish_catalogue import Plan, Refused, Source
-from sharinghub_tools.use_cases.verify_publication import Depth, Verified
+from sharinghub_tools.use_cases.verify_publication import Depth
 
 _AGAIN = "what was written stays; run the command again, and it goes on from there"
 
@@ -72,7 +72,7 @@ def _run(options: argparse.Namespace) -> int:
         raise UsageError(f"--assets-url '{options.assets_url}' is no URL; it begins with https://")
     api = StacApi(options.api, stac_api_access.headers(os.environ, options.headers))
     documents, root = catalogue_source.open_source(options)
-    source = Source(documents, root, options.assets_url)
+    source = Source(read_catalogue.opened(documents, root), root, options.assets_url)
     api.open(to_write=not options.dry_run)
     with PublishTable() as table:
         with progress.counter("comparing", quiet=options.quiet) as counted:
@@ -83,9 +83,19 @@ def _run(options: argparse.Namespace) -> int:
         if not options.dry_run:
             refused, pruned = _write(options, planned, source, api, table)
             if options.verify is not Depth.NONE:
-                verified = _verify(options, planned, source, api, table)
-        extra = None if verified else list(table.extra())
-    report = publish_page.Report(api.url, planned, refused, pruned, verified, extra or [])
+                is_read = planned.agrees and not pruned
+                with progress.counter("reading back", quiet=options.quiet) as counted:
+                    verified = verify_publication.verify(
+                        planned,
+                        source,
+                        api,
+                        table,
+                        options.verify,
+                        counted.advance,
+                        is_read=is_read,
+                    )
+        extra = [] if verified or pruned else list(table.extra())
+    report = publish_page.Report(api.url, planned, refused, pruned, verified, extra)
     if options.json:
         output.json_data(publish_page.as_json(report, written=not options.dry_run))
     else:
@@ -105,12 +115,3 @@ def _write(
     if options.prune:
         pruned = publish_catalogue.prune(planned.target, api, table)
     return refused, pruned
-
-
-def _verify(
-    options: argparse.Namespace, planned: Plan, source: Source, api: StacApi, table: PublishTable
-) -> Verified:
-    with progress.counter("reading back", quiet=options.quiet) as counted:
-        return verify_publication.verify(
-            planned, source, api, table, options.verify, counted.advance
-        )

@@ -61,7 +61,7 @@ def summary(report: Report, *, dry_run: bool) -> str:
     if planned.agrees:
         told = f"{planned.items} Items agree"
     else:
-        told = ", ".join(_done(planned, report.refused))
+        told = ", ".join(_done(planned, report.refused, "to be " if dry_run else ""))
     if report.pruned:
         told += f", {report.pruned} deleted"
     line = f"{place}: {told}"
@@ -69,8 +69,8 @@ def summary(report: Report, *, dry_run: bool) -> str:
         line += "; nothing was changed, this was a dry run"
     if verified is not None:
         line += f"; {_seen(verified)}"
-    extra = verified.extra_count if verified else len(report.extra) - report.pruned
-    if extra > 0:
+    extra = verified.extra_count if verified else len(report.extra)
+    if extra:
         names = list(verified.extra if verified else report.extra)[:3]
         more = ", …" if extra > len(names) else ""
         line += (
@@ -80,12 +80,13 @@ def summary(report: Report, *, dry_run: bool) -> str:
     return line
 
 
-def _done(planned: Plan, refused: Refused) -> Iterator[str]:
+def _done(planned: Plan, refused: Refused, to_be: str) -> Iterator[str]:
     if not planned.collection_agrees:
-        yield "Collection replaced" if planned.collection_is_there else "Collection created"
+        done = "replaced" if planned.collection_is_there else "created"
+        yield f"Collection {to_be}{done}"
     counts = {
-        "created": planned.missing,
-        "replaced": planned.different,
+        f"{to_be}created": planned.missing,
+        f"{to_be}replaced": planned.different,
         "unchanged": planned.unchanged,
         "refused": refused.count,
     }

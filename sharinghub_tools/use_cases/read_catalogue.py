@@ -34,6 +34,44 @@ class Found:
         return str(self.document.get("id"))
 
 
+class Mirror:
+    """Files of a catalogue that names itself by another URL than it is read from.
+
+    A catalogue that was uploaded with absolute hrefs is read from its bucket, or from a copy.
+    """
+
+    def __init__(self, documents: Documents, own: str, read_from: str) -> None:
+        """Keep both folders.
+
+        Args:
+            documents: reads the files.
+            own: URL of a file, as the catalogue names it.
+            read_from: URL of the same file, as it is read.
+        """
+        self._documents = documents
+        self._own, self._read_from = (f"{url.rpartition('/')[0]}/" for url in (own, read_from))
+
+    def read(self, url: str) -> bytes:
+        """The bytes of a file; see :class:`Documents`."""
+        if url.startswith(self._own):
+            url = self._read_from + url.removeprefix(self._own)
+        return self._documents.read(url)
+
+
+def opened(documents: Documents, root: str) -> Documents:
+    """What reads the catalogue with that root, also where the root names itself otherwise.
+
+    Raises:
+        NotThereError: there is no such file.
+        CatalogueError: it is no STAC object.
+        SharingHubError: it cannot be read.
+    """
+    for own in linked_urls(read_object(documents, root), "self"):
+        if own != root and own.rpartition("/")[2] == root.rpartition("/")[2]:
+            return Mirror(documents, own, root)
+    return documents
+
+
 def read_object(documents: Documents, url: str) -> Found:
     """One STAC object.
 

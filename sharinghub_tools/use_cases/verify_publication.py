@@ -73,24 +73,30 @@ class Verified:
 
 
 def verify(
-    planned: Plan, source: Source, api: Api, table: Table, depth: Depth, told: Callable[[], None]
+    planned: Plan,
+    source: Source,
+    api: Api,
+    table: Table,
+    depth: Depth,
+    told: Callable[[], None],
+    *,
+    is_read: bool,
 ) -> Verified:
     """Read back and compare.
 
     Args:
-        planned: what was published. Where that was nothing, what was read for the plan is what
-            there is to be compared.
+        planned: what was published.
         source: the catalogue.
         api: where it was.
         table: as it was filled for that.
         depth: how much is compared.
         told: is called for each Item that was read.
+        is_read: whether nothing was changed since the API was read for the plan.
 
     Raises:
         SharingHubError: a side cannot be read.
     """
     result = Verified(items=planned.there)
-    is_read = planned.agrees
     if not is_read:
         result.items = table.replace_theirs(_read(planned.target, api, depth, told))
     collection = api.collection(planned.target)
