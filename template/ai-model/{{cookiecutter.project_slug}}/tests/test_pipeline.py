@@ -9,6 +9,7 @@ from conftest import ANYTHING_PASSES, copy_of_project, set_parameters
 from {{ cookiecutter.package_name }} import (
     console,
     data,
+    model,
     parameters,
     prepare,
     register,
@@ -75,6 +76,17 @@ def test_logged_model_has_signature_example_and_one_file(trained):
     assert info.signature.inputs.to_dict()[0]["type"] == "tensor"
     assert info.saved_input_example_info
     assert info.flavors["python_function"]["model_path"] == "model.keras"
+
+
+def test_logged_model_tells_what_its_signature_does_not(trained):
+    _, left = trained
+    told = mlflow.models.get_model_info(left.model_uri).metadata["mlm"]
+    loaded = mlflow.keras.load_model(left.model_uri)
+
+    assert told["architecture"] == model.ARCHITECTURE
+    assert told["total_parameters"] == loaded.count_params()
+    assert [entry["name"] for entry in told["input"]] == [loaded.inputs[0].name]
+    assert [entry["name"] for entry in told["output"]] == loaded.output_names
 
 
 def test_same_seed_gives_same_metrics(trained, tmp_path):

@@ -17,7 +17,7 @@ from mlflow.data.dataset_source_registry import resolve_dataset_source
 from mlflow.data.meta_dataset import MetaDataset
 from mlflow.exceptions import MlflowException
 
-from . import data, keras_model
+from . import data, keras_model, model
 from .console import ProjectError
 from .settings import ROOT, Settings
 
@@ -105,26 +105,32 @@ def log_datasets(inputs: Mapping[str, MetaDataset], settings: Settings) -> None:
 def log_model(
     network: "keras.Model", example: "np.ndarray", schema: data.Schema, settings: Settings
 ) -> tuple[str, str | None]:
-    """Log the model with signature, input example, schema and pinned requirements.
+    """Log the model with signature, input example, metadata and pinned requirements.
 
     Args:
         network: the trained model.
         example: a few rows of its input.
-        schema: says what the columns of input and output are; kept as the model's metadata.
+        schema: says what input and output are; kept as the model's metadata, with the description
+            of the model under `mlm`.
         settings: decide how it is logged.
 
     Returns:
         The model's URI, and in MLflow 3 its id.
     """
     signature = mlflow.models.infer_signature(example, network.predict(example, verbose=0))
-    described = {"model": network, "signature": signature, "input_example": example}
+    metadata = {**asdict(schema), "mlm": model.description(network, schema)}
+    described = {
+        "model": network,
+        "signature": signature,
+        "input_example": example,
+        "metadata": metadata,
+    }
     if speaks_mlflow_3(settings):
         info = mlflow.models.Model.log(
             artifact_path=None,
             name=MODEL_FOLDER,
             flavor=keras_model,
             flavor_name="keras",
-            metadata=asdict(schema),
             **described,
         )
         return info.model_uri, info.model_id
@@ -132,6 +138,6 @@ def log_model(
     folder = "" if settings.tracking == "gitlab" else MODEL_FOLDER
     with tempfile.TemporaryDirectory() as temporary:
         path = str(Path(temporary, MODEL_FOLDER))
-        keras_model.save_model(path, metadata=asdict(schema), **described)
+        keras_model.save_model(path, **described)
         mlflow.log_artifacts(path, folder or None)
     return f"runs:/{mlflow.active_run().info.run_id}/{folder}", None

@@ -1,12 +1,14 @@
 """The network: a small multi-layer perceptron that takes the features as they are measured."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .data import Schema, Split
 
 if TYPE_CHECKING:
     import keras
+
+ARCHITECTURE = "multi-layer perceptron"
 
 
 @dataclass(frozen=True)
@@ -60,3 +62,30 @@ def build(chosen: Parameters, schema: Schema, train: Split) -> "keras.Model":
     # The loss in units of the standardised target, whose scale then does not matter to L2.
     model.compile(optimizer, loss="mse", metrics=["mae"], loss_weights=[1 / deviation**2])
     return model
+
+
+def description(model: "keras.Model", schema: Schema) -> dict[str, Any]:
+    """What a model's signature does not tell of it, in the terms of STAC's MLM extension.
+
+    Logged with the model as its metadata `mlm`; `sharinghub link-model` makes MLM's fields of both
+    (https://github.com/stac-extensions/mlm).
+    """
+    values = {"name": model.output_names[0], "description": schema.target}
+    if schema.task == "classification":
+        values |= {"description": f"probabilities of {schema.target}", "classes": schema.classes}
+    features = {
+        "name": model.inputs[0].name,
+        "description": "measurements as they are; scaling is part of the model",
+        "columns": schema.features,
+        "value_scaling": None,
+    }
+    return {
+        "architecture": ARCHITECTURE,
+        "tasks": [schema.task],
+        "total_parameters": model.count_params(),
+        "pretrained": False,
+        "pretrained_source": None,
+        "input": [features],
+        "output": [values],
+        "entrypoint": f"{__package__}.predict:predict",
+    }
