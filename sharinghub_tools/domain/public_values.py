@@ -27,8 +27,10 @@ _NAMED = re.compile(
     r"[\"']?\s*[:=]\s*[\"']?[^\s\"',}]",
     re.IGNORECASE,
 )
-_SHORTEST_TOKEN = 8
-_NOT_SECRET = re.compile(r"(?i:true|false|none|null)|[+-]?[0-9]+|[+-]?[0-9.]+(?:e[+-]?[0-9]+)?|")
+# Switches, numbers, and the tokens of language models: ``[PAD]``, ``</s>``, ``<|endoftext|>``.
+_NOT_SECRET = re.compile(
+    r"(?i:true|false|none|null)|[+-]?[0-9]+|[+-]?[0-9.]+(?:e[+-]?[0-9]+)?|\[\w+\]|<[^<>]+>|"
+)
 
 _URL_LOGIN = re.compile(r"(?<=://)[^/@\s\"']*@")
 _URL_QUERY = re.compile(r"(://[^\s\"'?#]*)[?#][^\s\"']*")
@@ -113,6 +115,5 @@ def _is_secret(name: str, value: str) -> bool:
     pairs = set(itertools.pairwise(words))
     is_token = "token" in words or "bearer" in words or "apikey" in words
     if is_token or any(pair[0] in _KEYS and pair[1] == "key" for pair in pairs):
-        text = value.strip()
-        return len(text) >= _SHORTEST_TOKEN and not _NOT_SECRET.fullmatch(text)
+        return not _NOT_SECRET.fullmatch(value.strip())
     return False

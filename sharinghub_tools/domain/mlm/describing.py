@@ -24,6 +24,7 @@ from sharinghub_tools.domain.mlm.frameworks import Framework, estimator_tasks, f
 from sharinghub_tools.domain.mlm.hyperparameters import hyperparameters
 from sharinghub_tools.domain.mlm.signature import Column, Tensor
 from sharinghub_tools.domain.model_version import ModelVersion
+from sharinghub_tools.domain.portal.item.json_form import NoJsonError, json_form
 
 # https://github.com/stac-extensions/mlm/tree/v1.5.2#task-enum; its schema takes no others.
 TASKS = (
@@ -97,7 +98,10 @@ def metadata(version: ModelVersion) -> _Entry:
     """What whoever logged the model said of it in the terms of MLM."""
     logged = version.mlmodel.get("metadata")
     given = logged.get("mlm") if isinstance(logged, Mapping) else None
-    return given if isinstance(given, Mapping) else {}
+    try:
+        return dict(json_form(given)) if isinstance(given, dict) else {}
+    except NoJsonError:
+        return {}
 
 
 def bands(version: ModelVersion) -> dict[str, dict[str, Value]]:
@@ -223,7 +227,10 @@ def _named(part: str, place: int, tensors: Sequence[Tensor]) -> str:
 
 def _bands(entry: _Entry) -> list[dict[str, Any]]:
     listed = entry.get("bands")
-    found = [{"name": band} if isinstance(band, str) else band for band in listed or ()]
+    found = [
+        {"name": band} if isinstance(band, str) else band
+        for band in (listed if isinstance(listed, list) else ())
+    ]
     return [
         dict(band)
         for band in found

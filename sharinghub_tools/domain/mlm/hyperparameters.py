@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import math
 import re
+import struct
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +17,13 @@ _INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][+-]?[0-9]+)?")
 # What autologging writes for an argument that nobody gave.
 _NOT_GIVEN = ("", "None", "null", "nan", "NaN", "[]", "{}", "()")
+# And what it writes for arguments of Keras' ``fit`` that were left as they are.
+_LEFT = {
+    "initial_epoch": "0",
+    "shuffle": "True",
+    "validation_freq": "1",
+    "validation_split": "0.0",
+}
 # Names as MLM has them; MLflow allows slashes, spaces and colons as well.
 _NOT_IN_NAME = re.compile(r"[^0-9A-Za-z_.-]+")
 # A longer text is a document, a prompt or a whole configuration.
@@ -26,42 +35,72 @@ def hyperparameters(
 ) -> dict[str, Value]:
     """What a model was made with, and what it takes when it predicts.
 
-    Secrets, folders of somebody's machine, arguments that nobody gave and long texts are left out.
+    Left out are secrets, folders of somebody's machine, arguments that nobody gave, long texts, and
+    what autologging repeats: ``epochs`` beside the project's own ``train.epochs`` of that value.
 
     Args:
         parameters: of the run.
         defaults: of the parameters of the model's signature.
     """
-    found: dict[str, Value] = {}
     written = {name: _written(value) for name, value in (defaults or {}).items()}
-    given = public_parameters({name: str(value) for name, value in parameters.items()})
-    for name, text in {**public_parameters(written), **given}.items():
-        key = _NOT_IN_NAME.sub("_", name.replace("/", "."))
-        if text.strip() not in _NOT_GIVEN and len(text) <= _LONGEST:
+    given = {name: str(value).strip() for name, value in parameters.items()}
+    own = {(name.rpartition(".")[2], text) for name, text in given.items() if "." in name}
+    shown = {
+        name: text
+        for name, text in public_parameters({**written, **given}).items()
+        if text not in _NOT_GIVEN and len(text) <= _LONGEST and _LEFT.get(name) != text
+        if _is_json(text)
+    }
+    found: dict[str, Value] = {}
+    for name, text in sorted(shown.items()):
+        if (name, text) not in own:
+            key = _NOT_IN_NAME.sub("_", name.replace("/", "."))
             found.setdefault(key, value_of(text))
-    return dict(sorted(found.items()))
+    return found
 
 
 def value_of(text: str) -> Value:
-    """The number, boolean or list of these that a text is; else the text."""
+    """The number, boolean or list that a text is; else the text."""
     text = text.strip()
     if text in ("True", "true", "False", "false"):
         return text in ("True", "true")
     if _INTEGER.fullmatch(text):
         return int(text)
     if _FLOAT.fullmatch(text) and math.isfinite(float(text)):
-        return float(text)
+        return _short(float(text))
     if text[:1] in ("[", "(") and text[-1:] in ("]", ")"):
         listed = _list(text)
         return text if listed is None else listed
     return text
 
 
+def _short(number: float) -> float:
+    """A number of 32 bits as it was given, 0.01, rather than as 64 bits hold it."""
+    try:
+        single = struct.pack("f", number)
+        rounded = float(f"{number:.7g}")
+        is_same = struct.unpack("f", single)[0] == number and struct.pack("f", rounded) == single
+    except OverflowError:
+        return number
+    return rounded if is_same else number
+
+
 def _list(text: str) -> list[Value] | None:
-    """A list, or tuple, of numbers and booleans."""
-    parts = [part.strip() for part in text[1:-1].rstrip(", ").split(",")]
-    values = [value_of(part) for part in parts]
-    return None if any(isinstance(value, str | list) for value in values) else values
+    """A list of numbers, booleans and texts, as JSON or Python writes it."""
+    for read in (json.loads, ast.literal_eval):
+        try:
+            values = list(read(text))
+        except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+            continue
+        if all(isinstance(value, str | int | float) and _is_json(value) for value in values):
+            return [_short(value) if isinstance(value, float) else value for value in values]
+    return None
+
+
+def _is_json(value: str | float) -> bool:
+    if isinstance(value, str):
+        return value == value.encode(errors="ignore").decode()
+    return math.isfinite(value)
 
 
 def _written(value: object) -> str:

@@ -12,9 +12,8 @@ The prefix ``lineage:`` is our own (docs/lineage.md). Its schema is not declared
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sharinghub_tools.domain.front_matter.document import parse
@@ -22,8 +21,11 @@ from sharinghub_tools.domain.lineage import Place, lineage
 from sharinghub_tools.domain.mlm import block, describing, names
 from sharinghub_tools.domain.mlm.item_assets import model_asset, source_asset
 from sharinghub_tools.domain.mlm.item_links import links
-from sharinghub_tools.domain.mlm.item_metadata import footprint, shown_metadata, temporal_extent
+from sharinghub_tools.domain.mlm.item_metadata import extent, shown_metadata, temporal_extent
+from sharinghub_tools.domain.mlm.ownership import Record
 from sharinghub_tools.domain.model_version import ModelVersion
+from sharinghub_tools.domain.portal.item.json_form import NoJsonError, json_form
+from sharinghub_tools.errors import FrontMatterError
 
 STAC_VERSION = "1.0.0"
 SCHEMAS = {
@@ -68,6 +70,7 @@ def mlm_item(
     readme: str,
     place: Place | None = None,
     *,
+    record: Record | None = None,
     branch: str | None = None,
     keywords: Sequence[str] = (),
 ) -> Json:
@@ -77,6 +80,7 @@ def mlm_item(
         version: as its registry tells it.
         readme: the README that shows it; what its author wrote under ``mlm`` is what the Item says.
         place: where the model's project is, as far as that is known.
+        record: what of ``mlm`` in the README is derived, as :func:`.block.put` tells it.
         branch: on which the Item's file is; None where nobody knows.
         keywords: topics of the project, for a README that has no keywords.
 
@@ -91,7 +95,7 @@ def mlm_item(
     metadata = {str(key): value for key, value in document.data.items()} if document else {}
     body = document.body if document else readme
     derived = describing.describe(version)
-    said = {**derived, **plain(metadata.get(block.KEY) or {})}
+    said = {**derived, **_written(metadata)}
     described = shown_metadata(metadata, body, version, place, keywords)
     properties: Json = {
         **described,
@@ -100,23 +104,24 @@ def mlm_item(
         **{f"mlm:{name}": said[name] for name in _FIELDS if name in said},
         **_columns(version),
         **lineage(version, metadata, place),
-        block.RECORD: derived,
+        **({block.RECORD: dict(record)} if record else {}),
     }
     assets = {"mlm:model": model_asset(version, said, _bands(version, metadata, said))}
     if source := source_asset(version, said, place):
         assets["mlm:source_code"] = source
-    found = footprint(metadata)
-    return {
+    found = extent(metadata)
+    item: Json = {
         "type": "Feature",
         "stac_version": STAC_VERSION,
         "stac_extensions": [SCHEMAS[name] for name in _used(properties, assets)],
         "id": names.item_id(version.name, version.version),
-        "geometry": found[0] if found else None,
-        **({"bbox": found[1]} if found else {}),
+        "geometry": found.geometry if found else None,
+        **({"bbox": found.bbox} if found else {}),
         "properties": properties,
         "links": links(version, metadata, described, place, branch),
         "assets": assets,
     }
+    return _json(item)
 
 
 def item_text(item: Mapping[str, Any]) -> str:
@@ -124,15 +129,17 @@ def item_text(item: Mapping[str, Any]) -> str:
     return json.dumps(item, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def plain(value: Any) -> Any:
-    """A value of YAML as JSON has it; dates become text."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [plain(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+def _written(metadata: Mapping[str, Any]) -> Json:
+    """What the README says under ``mlm``."""
+    written = metadata.get(block.KEY)
+    return _json(written) if isinstance(written, dict) else {}
+
+
+def _json(value: Mapping[str, Any]) -> Json:
+    try:
+        return dict(json_form(value))
+    except NoJsonError as error:
+        raise FrontMatterError(f"the metadata cannot be written as JSON: {error}") from error
 
 
 def _times(metadata: Mapping[str, Any], version: ModelVersion) -> Json:
@@ -171,7 +178,7 @@ def _bands(
     eo = metadata.get("eo")
     for band in (eo.get("bands") if isinstance(eo, Mapping) else None) or ():
         if isinstance(band, Mapping) and isinstance(band.get("name"), str):
-            known[band["name"]] = plain(band)
+            known[band["name"]] = dict(band)
     used: dict[str, Json] = {}
     for part in ("input", "output"):
         entries = said.get(part)
@@ -188,7 +195,8 @@ def _bands(
 def _used(properties: Mapping[str, Any], assets: Mapping[str, Any]) -> list[str]:
     """The extensions whose fields the Item has."""
     keys = [*properties, *(key for asset in assets.values() for key in asset)]
-    for output in properties.get("mlm:output") or ():
+    outputs = properties.get("mlm:output")
+    for output in outputs if isinstance(outputs, list) else ():
         keys += output if isinstance(output, Mapping) else ()
-    prefixes = {re.split(":", key)[0] for key in keys} | {"version"}
+    prefixes = {key.partition(":")[0] for key in keys}
     return [name for name in SCHEMAS if name in prefixes]

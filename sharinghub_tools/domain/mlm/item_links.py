@@ -11,6 +11,7 @@ from sharinghub_tools.domain.lineage_data import Origin, related_data
 from sharinghub_tools.domain.mlm import names
 from sharinghub_tools.domain.model_version import ModelVersion, split_name
 from sharinghub_tools.domain.portal.categories import AI_MODEL, COLLECTIONS, item_url
+from sharinghub_tools.domain.portal.item.citations import ADDRESS
 from sharinghub_tools.domain.portal_answers import MODEL_REL, MODEL_URI
 from sharinghub_tools.domain.public_values import web_url
 
@@ -42,6 +43,7 @@ def links(
         *_data(metadata, place),
         _version_page(version),
         _license(metadata, described),
+        _citation(described),
     ]
     return [link for link in found if link is not None]
 
@@ -97,6 +99,11 @@ def _license(metadata: Mapping[str, Any], described: Mapping[str, Any]) -> Json 
     if href is None and identifier and identifier not in ("proprietary", "various"):
         href = f"https://spdx.org/licenses/{quote(identifier)}.html"
     return {"rel": "license", "href": href, "type": HTML} if href else None
+
+
+def _citation(described: Mapping[str, Any]) -> Json | None:
+    doi = described.get("sci:doi")
+    return {"rel": "cite-as", "href": f"{ADDRESS}{doi}"} if doi else None
 
 
 def _path(place: Place) -> str:

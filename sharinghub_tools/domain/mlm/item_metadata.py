@@ -12,11 +12,18 @@ from typing import Any
 
 from sharinghub_tools.domain.lineage import Place
 from sharinghub_tools.domain.model_version import ModelVersion, split_name
+from sharinghub_tools.domain.portal.geometry import (
+    Footprint,
+    UnreadableExtentError,
+    footprint,
+)
+from sharinghub_tools.domain.portal.item.citations import citations
 from sharinghub_tools.domain.public_values import web_url
 
 _LICENSE = re.compile(r"[\w\-.+]+")
 _ROLES = ("producer", "licensor", "processor", "host")
-_BBOX = 4
+# As the schema of STAC's extension Scientific has it.
+_DOI = re.compile(r"10\.[0-9a-zA-Z]{4,}/\S+")
 # What a paragraph of prose does not begin with: headings, images, HTML, rules, lists, tables, code.
 _NO_PROSE = re.compile(r"#|!\[|<|---|===|[-*+] |\||```|~~~|\[!\[|\s*$")
 
@@ -30,7 +37,7 @@ def shown_metadata(
     place: Place,
     keywords: Sequence[str],
 ) -> Json:
-    """``title``, ``description``, ``license``, ``keywords`` and ``providers``."""
+    """``title``, ``description``, ``license``, ``keywords``, ``providers``, and ``sci:`` fields."""
     title = metadata.get("title")
     description = metadata.get("description")
     found: Json = {
@@ -46,7 +53,9 @@ def shown_metadata(
     listed = [str(word) for word in written] if isinstance(written, list) else list(keywords)
     if listed:
         found["keywords"] = listed
-    return found | {"providers": _providers(metadata, place)}
+    if providers := _providers(metadata, place):
+        found["providers"] = providers
+    return found | _cited(metadata, body)
 
 
 def first_prose(body: str) -> str:
@@ -63,25 +72,39 @@ def first_prose(body: str) -> str:
 
 def temporal_extent(metadata: Mapping[str, Any]) -> tuple[str, str] | None:
     """Start and end as the README has them; None where it has not both."""
-    extent = metadata.get("extent")
-    temporal = extent.get("temporal") if isinstance(extent, Mapping) else None
+    written = metadata.get("extent")
+    temporal = written.get("temporal") if isinstance(written, Mapping) else None
     if not isinstance(temporal, list) or len(temporal) != 2:
         return None
     start, end = _moment(temporal[0], "T00:00:00Z"), _moment(temporal[1], "T23:59:59Z")
     return (start, end) if start and end else None
 
 
-def footprint(metadata: Mapping[str, Any]) -> tuple[Json, list[float]] | None:
-    """Geometry and bbox of the README's extent; None where it has none."""
-    extent = metadata.get("extent")
-    spatial = extent.get("spatial") if isinstance(extent, Mapping) else None
-    if not isinstance(spatial, list) or len(spatial) != _BBOX:
+def extent(metadata: Mapping[str, Any]) -> Footprint | None:
+    """Geometry and bbox of the README's extent; None where the portal gets none out of it."""
+    written = metadata.get("extent")
+    try:
+        return footprint(written.get("spatial")) if isinstance(written, Mapping) else None
+    except UnreadableExtentError:
         return None
-    if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in spatial):
-        return None
-    west, south, east, north = spatial
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}, [west, south, east, north]
+
+
+def _cited(metadata: Mapping[str, Any], body: str) -> Json:
+    """What the README says of publications: under ``sci``, and in the links of its text."""
+    written = metadata.get("sci")
+    given = written if isinstance(written, Mapping) else {}
+    cited = {f"sci:{name}": given[name] for name in ("doi", "citation") if _is_text(given, name)}
+    publications = given.get("publications")
+    if isinstance(publications, list):
+        cited["sci:publications"] = [each for each in publications if isinstance(each, Mapping)]
+    found = {**cited, **citations(body)}
+    if not _DOI.fullmatch(found.get("sci:doi", "10.0000/x")):
+        del found["sci:doi"]
+    return found
+
+
+def _is_text(fields: Mapping[str, Any], name: str) -> bool:
+    return isinstance(fields.get(name), str)
 
 
 def _moment(value: object, of_day: str) -> str | None:

@@ -32,7 +32,7 @@ def item_id(model: str, version: str) -> str:
 
 def mlm_name(model: str) -> str:
     """A registered model's name as ``mlm:name`` may be: ASCII letters, digits, spaces, ``_.-``."""
-    name, lost = _ascii(split_name(model)[0], r"[^A-Za-z0-9_.\- ]+")
+    name, lost = _ascii(split_name(model)[0], r" ?[^A-Za-z0-9_.\- ]+ ?")
     name = re.sub(r"[^A-Za-z0-9]+$", "", name)
     if lost:
         name = f"{name}-{_hash(model)}" if name else _hash(model)

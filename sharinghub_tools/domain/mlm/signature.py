@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sharinghub_tools.domain.portal.item.json_form import json_form
+
 OTHER = "other"
 # STAC's data types: https://github.com/stac-extensions/raster/tree/v1.1.0#data-types. They know
 # neither booleans nor text nor times.
@@ -74,7 +76,7 @@ def _part(mlmodel: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     signature = mlmodel.get("signature")
     written = signature.get(name) if isinstance(signature, Mapping) else None
     try:
-        entries = json.loads(written) if isinstance(written, str) else None
+        entries = json_form(json.loads(written)) if isinstance(written, str) else None
     except (ValueError, RecursionError):
         return []
     listed = entries if isinstance(entries, list) else []

@@ -42,62 +42,102 @@ def front_matter(of: Document) -> str:
 
 
 def test_a_readme_gets_the_block() -> None:
-    linked, kept = block.put(document("title: Wine\n"), DERIVED)
+    linked, kept, record = block.put(document("title: Wine\n"), DERIVED)
 
-    assert (front_matter(linked), kept) == ("title: Wine\n" + BLOCK, [])
-    assert front_matter(block.take_out(linked, [DERIVED])) == "title: Wine\n"
+    assert (front_matter(linked), kept) == ("title: Wine\n" + BLOCK, ())
+    assert record == {f"/{name}": value for name, value in DERIVED.items()}
+    assert front_matter(block.take_out(linked, [record])) == "title: Wine\n"
 
 
 @pytest.mark.parametrize("empty", ["mlm:\n", "mlm: ~\n", "mlm: {}\n", "mlm: null # to come\n"])
 def test_an_empty_block_is_filled_and_emptied_again(empty: str) -> None:
-    linked, kept = block.put(document(f"{empty}title: Wine\n"), DERIVED)
+    linked, kept, record = block.put(document(f"{empty}title: Wine\n"), DERIVED)
 
-    assert (block.fields(linked), kept) == (DERIVED, [])
-    assert front_matter(block.take_out(linked, [DERIVED])) == f"{empty}title: Wine\n"
+    assert (block.fields(linked), kept) == (DERIVED, ())
+    assert front_matter(block.take_out(linked, [record])) == f"{empty}title: Wine\n"
+
+
+AUTHOR_S = """\
+mlm:
+  name: Vino # ours
+  tasks: [classification] # by hand, and as it is
+  hyperparameters: {epochs: 12}
+  input:
+    - name: features # as measured
+      description: Chemistry
+  pretrained: false
+"""
 
 
 def test_the_author_s_values_stay_and_are_told() -> None:
-    before = "mlm:\n  name: Vino # ours\n  pretrained: false\n"
+    linked, kept, record = block.put(document(AUTHOR_S), DERIVED)
 
-    linked, kept = block.put(document(before), DERIVED)
-
-    assert front_matter(linked) == (
-        "mlm:\n  name: Vino # ours\n"
-        + "".join(BLOCK.splitlines(keepends=True)[2:])
-        + "  pretrained: false\n"
+    assert (
+        front_matter(linked)
+        == """\
+mlm:
+  name: Vino # ours
+  tasks: [classification] # by hand, and as it is
+  hyperparameters: {epochs: 12, l2: 0.001}
+  input:
+    - name: features # as measured
+      input:
+        shape: [-1, 13]
+      value_scaling: null
+      description: Chemistry
+  pretrained: false
+"""
     )
-    assert kept == [Kept("mlm.name", "Vino", "wine")]
-    assert front_matter(block.take_out(linked, [DERIVED])) == before
+    assert kept == (
+        Kept("mlm.name", "Vino", "wine"),
+        Kept("mlm.hyperparameters.epochs", 12, 10),
+    )
+    assert record == {
+        "/hyperparameters/l2": 0.001,
+        "/input/0/input": {"shape": [-1, 13]},
+        "/input/0/value_scaling": None,
+    }
+    assert front_matter(block.take_out(linked, [record])) == AUTHOR_S
 
 
 def test_overwriting_replaces_them_and_nothing_else() -> None:
-    before = "mlm:\n  name: Vino # ours\n  pretrained: false\n"
+    linked, kept, record = block.put(document(AUTHOR_S), DERIVED, overwrite=True)
 
-    linked, kept = block.put(document(before), DERIVED, overwrite=True)
-
-    assert block.fields(linked) == {**DERIVED, "pretrained": False}
+    assert block.fields(linked) == {
+        **DERIVED,
+        "input": [{**DERIVED["input"][0], "description": "Chemistry"}],
+        "pretrained": False,
+    }
     assert "  name: wine # ours\n" in linked.readme
-    assert kept == []
+    assert kept == ()
+    assert record == {
+        "/name": "wine",
+        "/hyperparameters/epochs": 10,
+        "/hyperparameters/l2": 0.001,
+        "/input/0/input": {"shape": [-1, 13]},
+        "/input/0/value_scaling": None,
+    }
 
 
 def test_values_that_were_derived_follow_the_model_and_leave_with_it() -> None:
-    linked, _ = block.put(document("title: Wine\n"), DERIVED)
+    linked, _, record = block.put(document("title: Wine\n"), DERIVED)
     derived = {
         **{name: value for name, value in DERIVED.items() if name != "tasks"},
         "hyperparameters": {"epochs": 20},
         "input": [{"name": "features", "input": {"shape": [-1, 11]}, "value_scaling": None}],
     }
 
-    again, kept = block.put(linked, derived, [DERIVED])
+    again = block.put(linked, derived, [record])
 
-    assert kept == []
-    assert front_matter(again) == "title: Wine\n" + BLOCK.replace(
+    assert again.kept == ()
+    assert again.record == {f"/{name}": value for name, value in derived.items()}
+    assert front_matter(again.document) == "title: Wine\n" + BLOCK.replace(
         "epochs: 10", "epochs: 20"
     ).replace("    l2: 0.001\n", "").replace("13", "11").replace("  tasks: [classification]\n", "")
 
 
 def test_what_the_author_changed_deep_in_the_block_stays_and_the_rest_follows() -> None:
-    linked, _ = block.put(document("title: Wine\n"), DERIVED)
+    linked, _, record = block.put(document("title: Wine\n"), DERIVED)
     by_hand = linked.readme.replace("epochs: 10", "epochs: 12 # early").replace(
         "- name: features", "- name: features # as measured\n      description: Chemistry"
     )
@@ -109,22 +149,47 @@ def test_what_the_author_changed_deep_in_the_block_stays_and_the_rest_follows() 
 
     changed = parse(by_hand)
     assert changed is not None
-    again, kept = block.put(changed, derived, [DERIVED])
+    again = block.put(changed, derived, [record])
 
-    assert again.readme == by_hand.replace("0.001", "0.1").replace("13", "11")
-    assert kept == [Kept("mlm.hyperparameters.epochs", 12, 20)]
-    assert block.fields(block.take_out(again, [derived])) == {
-        "hyperparameters": {"epochs": 12},
-        "input": [{**derived["input"][0], "description": "Chemistry"}],
+    assert again.document.readme == by_hand.replace("0.001", "0.1").replace("13", "11")
+    assert again.kept == (Kept("mlm.hyperparameters.epochs", 12, 20),)
+    assert again.record == {
+        "/name": "wine",
+        "/tasks": ["classification"],
+        "/hyperparameters/l2": 0.1,
+        "/input/0/name": "features",
+        "/input/0/input": {"shape": [-1, 11]},
+        "/input/0/value_scaling": None,
     }
+    assert (
+        front_matter(block.take_out(again.document, [again.record]))
+        == """\
+title: Wine
+mlm: # derived by sharinghub link-model; what is changed by hand stays
+  hyperparameters:
+    epochs: 12 # early
+  input:
+    - name: features # as measured
+      description: Chemistry
+"""
+    )
+
+
+def test_an_array_of_another_name_replaces_what_was_derived_of_the_old_one() -> None:
+    linked, _, record = block.put(document("title: Wine\n"), DERIVED)
+    derived = {**DERIVED, "input": [{"name": "patch", "input": {"shape": [-1, 8, 8, 3]}}]}
+
+    again = block.put(linked, derived, [record])
+
+    assert (block.fields(again.document), again.kept) == (derived, ())
 
 
 def test_without_a_record_all_that_is_there_is_the_author_s() -> None:
-    linked, _ = block.put(document("title: Wine\n"), DERIVED)
+    linked, _, _ = block.put(document("title: Wine\n"), DERIVED)
 
-    again, kept = block.put(linked, {**DERIVED, "name": "vino"})
+    again = block.put(linked, {**DERIVED, "name": "vino"})
 
-    assert (again, kept) == (linked, [Kept("mlm.name", "wine", "vino")])
+    assert again == (linked, (Kept("mlm.name", "wine", "vino"),), {})
     assert block.take_out(linked, []) == linked
 
 
