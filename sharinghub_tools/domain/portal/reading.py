@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from yaml import MarkedYAMLError
-from yaml.constructor import SafeConstructor
+from yaml.constructor import FullConstructor
 
 from sharinghub_tools.domain.portal import html
 from sharinghub_tools.domain.portal.building import Builder
@@ -39,7 +39,9 @@ class Reading:
         root: the tree of its values; None where it is empty or could not be parsed.
         problems: what the portal stumbles over, in the order in which it does.
         outcome: what becomes of the README.
-        metadata: what the portal gets; ``{}`` unless ``outcome`` is ``READ``.
+        metadata: what the portal gets; ``{}`` unless ``outcome`` is ``READ``, or ``DANGEROUS`` by
+            tags that are not: of the plain values of Python.
+        is_constructed: whether ``metadata`` is all that the front matter says.
     """
 
     source: Source
@@ -49,6 +51,7 @@ class Reading:
     outcome: Outcome
     metadata: Any
     _way_back: Callable[[int], int]
+    is_constructed: bool = True
 
     def place(self, problem: Problem) -> Position:
         """Where a problem stands in the README."""
@@ -96,13 +99,24 @@ def read(text: str, start: Position = FIRST) -> Reading:
         problems = html_problem
     outcome = _outcome(problems)
     metadata: Any = {}
-    if outcome is Outcome.READ and composition.root is not None:
+    is_constructed = outcome in (Outcome.READ, Outcome.LOST)
+    if outcome in (Outcome.READ, Outcome.DANGEROUS) and composition.root is not None:
         try:
-            metadata = SafeConstructor().construct_document(composition.root) or {}
+            metadata = _Constructor().construct_document(composition.root) or {}
+            is_constructed = True
         except Exception as error:  # what only the whole shows, as a pair of three in !!pairs
-            outcome = Outcome.FAILS
-            problems.append(_unconstructible(error))
-    return Reading(source, front, root, tuple(problems), outcome, metadata, way_back)
+            if outcome is Outcome.READ:
+                outcome, is_constructed = Outcome.FAILS, False
+                problems.append(_unconstructible(error))
+    return Reading(
+        source, front, root, tuple(problems), outcome, metadata, way_back, is_constructed
+    )
+
+
+class _Constructor(FullConstructor):
+    """The portal's, without the tags that reach for Python's modules, functions and objects."""
+
+    yaml_multi_constructors: ClassVar[dict[str | None, Any]] = {}
 
 
 def _through_markdown(

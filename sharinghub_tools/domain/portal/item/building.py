@@ -46,7 +46,8 @@ def item(reading: Reading, project: PortalProject, portal: Portal, collection: s
     start, end = identity.temporal_extent(fields, project)
     providers = identity.providers(fields, project, portal)
     own = identity.sharinghub_properties(fields, project, dict(category.features))
-    schemas, extended = extensions(fields, portal, text)
+    has_mlflow = portal.tracking_uri(project) is not None
+    schemas, extended = extensions(fields, portal, text, looks_for_models=has_mlflow)
     written = links.written_links(fields, hrefs)
     made = {**assets(fields, project, portal, hrefs), **release_asset(project, portal, hrefs)}
     if preview:

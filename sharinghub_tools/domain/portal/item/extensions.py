@@ -9,7 +9,9 @@ from sharinghub_tools.domain.portal.item.fields import Fields, kind, shown
 from sharinghub_tools.domain.portal.project import Portal
 
 
-def extensions(fields: Fields, portal: Portal, text: str) -> tuple[list[Any], dict[str, Any]]:
+def extensions(
+    fields: Fields, portal: Portal, text: str, *, looks_for_models: bool
+) -> tuple[list[Any], dict[str, Any]]:
     """The schemas of all extensions that are used, and the properties of all.
 
     The portal keeps the schemas in no order; here they have the order in which they are found.
@@ -18,6 +20,7 @@ def extensions(fields: Fields, portal: Portal, text: str) -> tuple[list[Any], di
         fields: of the README.
         portal: its own extensions cannot be declared otherwise.
         text: of the README, where DOIs are looked for.
+        looks_for_models: whether the portal looks into the schemas for that of models.
 
     Raises:
         PortalFailsError: a declaration, or an extension's mapping, is none.
@@ -33,7 +36,7 @@ def extensions(fields: Fields, portal: Portal, text: str) -> tuple[list[Any], di
             continue
         if not isinstance(given, dict):
             raise fields.failure(f"{prefix} is {kind(given)}, not a mapping", prefix)
-        if not isinstance(schema, str):
+        if not isinstance(schema, str) and (looks_for_models or isinstance(schema, list | dict)):
             reason = f"the schema of the extension {shown(prefix)} is {kind(schema)}, not a URL"
             raise fields.failure(reason, "extensions", prefix)
         schemas.append(schema)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sharinghub_tools.domain.portal.problems import Outcome, ProblemKind
+from sharinghub_tools.domain.portal.problems import ProblemKind
 from sharinghub_tools.domain.portal.reading import Reading
 from sharinghub_tools.domain.portal.source import Position
 from sharinghub_tools.domain.portal.tree import Kind, Value
@@ -38,10 +38,12 @@ class Fields:
         metadata = reading.metadata
         if not isinstance(metadata, dict):
             raise self.failure(f"the front matter is {kind(metadata)}, not a mapping")
-        for key in metadata:
-            if not _is_text(key):
+        self._left: dict[str, Any] = {}
+        for key, value in copy.deepcopy(metadata).items():
+            name = _text(key)
+            if name is None:
                 raise self.failure(f"the key {shown(key)} is not text", key)
-        self._left: dict[str, Any] = copy.deepcopy(metadata)
+            self._left[name] = value
         if preview_file is not None:
             self._left.setdefault("preview", preview_file)
 
@@ -130,15 +132,18 @@ def _has_no_text(data: object) -> bool:
     return False
 
 
-def _is_text(key: object) -> bool:
+def _text(key: object) -> str | None:
+    """A key as the portal's check of types takes it: text, or bytes that are."""
     try:
-        return isinstance(key, str) and key.encode() is not None
-    except UnicodeEncodeError:
-        return False
+        if isinstance(key, bytes):
+            return key.decode()
+        return key if isinstance(key, str) and key.encode() is not None else None
+    except UnicodeError:
+        return None
 
 
 def _refuse_unread(reading: Reading) -> None:
-    if reading.outcome in (Outcome.ABSENT, Outcome.LOST, Outcome.READ):
+    if reading.is_constructed:
         return
     found = next(_at_fault(reading), None)
     if found is None:

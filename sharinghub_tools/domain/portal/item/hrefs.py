@@ -1,7 +1,7 @@
 """The addresses in what the portal answers: its own pages, files of a project, other projects.
 
-They are put together as Starlette and urllib do it there: nothing is quoted in a path, and what
-looks like a query or a fragment becomes one.
+They are put together as Starlette and urllib do it there: nothing but a backslash is quoted in a
+path, and what looks like a query or a fragment becomes one.
 """
 
 from __future__ import annotations
@@ -88,8 +88,9 @@ class Hrefs:
         return self.item(collection, parsed(url, "path").removeprefix("/"), {**own, **query})
 
     def _address(self, path: str, query: Query | None = None) -> str:
+        quoted = path.replace("\\", "%5C")
         try:
-            whole = urlunparse(urlparse(urlsplit(f"{self._base}{path}").geturl()))
+            whole = urlunparse(urlparse(urlsplit(f"{self._base}{quoted}").geturl()))
             if not query:
                 return whole
             parts = urlparse(whole)

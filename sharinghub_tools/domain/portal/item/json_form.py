@@ -55,7 +55,12 @@ def _by_pydantic(value: Any) -> Any:
     # Costs as much as all the rest, and few Items need it.
     from pydantic_core import PydanticSerializationError, to_jsonable_python  # noqa: PLC0415
 
+    # Newer versions write more, as complex numbers.
+    if isinstance(value, complex):
+        raise NoJsonError("it is a complex number")
     try:
         return to_jsonable_python(value)
+    except UnicodeDecodeError as error:
+        raise NoJsonError("its bytes are not UTF-8") from error
     except PydanticSerializationError as error:
         raise NoJsonError("it is neither text nor a number nor a date") from error
