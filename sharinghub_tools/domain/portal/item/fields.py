@@ -110,7 +110,7 @@ def kind(value: Any) -> str:
 
 def shown(value: Any) -> str:
     """A value for a message's one line."""
-    text = " ".join(str(value).split())
+    text = " ".join(str(value).split()).encode(errors="backslashreplace").decode()
     return f'"{text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"}"'
 
 
