@@ -51,20 +51,29 @@ class Access:
     timeout: float | None = None
 
     @classmethod
-    def find(cls, settings_url: str | None, environment: Mapping[str, str]) -> Access:
+    def find(
+        cls,
+        settings_url: str | None,
+        environment: Mapping[str, str],
+        given_url: str | None = None,
+    ) -> Access:
         """Find out who asks which GitLab.
 
-        The address is that of ``GITLAB_URL``, else ``CI_SERVER_URL``, else the settings', else of
-        python-gitlab's default, else GitLab.com. The token is that of ``GITLAB_TOKEN``, else
-        ``GITLAB_PRIVATE_TOKEN``, else of the section of python-gitlab's configuration for that
-        address, else ``CI_JOB_TOKEN``, which goes to the job's own GitLab alone.
+        The address is the given one, else that of ``GITLAB_URL``, else ``CI_SERVER_URL``, else the
+        settings', else of python-gitlab's default, else GitLab.com. The token is that of
+        ``GITLAB_TOKEN``, else ``GITLAB_PRIVATE_TOKEN``, else of the section of python-gitlab's
+        configuration for that address, else ``CI_JOB_TOKEN``, which goes to the job's own GitLab
+        alone.
 
         Raises:
             UsageError: an address or a token is none, or the configuration cannot be read. No
                 message repeats what may hold a secret.
         """
         configuration = gitlab_configuration.read(environment)
-        url = _first_address(settings_url, environment, configuration.default_url)
+        if given_url is not None:
+            url = _address(given_url, "GitLab's address")
+        else:
+            url = _first_address(settings_url, environment, configuration.default_url)
         access = cls(url, verify=_certificates(url, environment))
         section = configuration.section_of(lambda given: _is_same_address(given, url))
         if section is not None:

@@ -109,6 +109,15 @@ class MlflowSession:
                 return content
             raise mlflow_errors.answered(self.url, answer, content or {}, self._credentials)
 
+    def text(self, url: str, parameters: Mapping[str, str]) -> str | None:
+        """The text at any URL of the server; None where it is not there.
+
+        Raises:
+            RegistryError: the server cannot be reached.
+        """
+        with self._get(url, _READ_SECONDS, parameters) as answer:
+            return answer.content.decode(errors="replace") if answer.status_code == 200 else None
+
     def send(self, endpoint: str, content: Mapping[str, str]) -> None:
         """POST to MLflow's REST API, once.
 

@@ -71,6 +71,7 @@ class SharingHubApi:
                 gitlab_url=gitlab_url,
                 mlflow_url=(mlflow.get("url") or "").rstrip("/") or None,
                 has_store=content.get("store") is not None,
+                mlflow_type=str(mlflow.get("type")),
             )
         except (AttributeError, KeyError, TypeError) as error:
             raise sharinghub_errors.no_sharinghub(self.url, "other JSON") from error

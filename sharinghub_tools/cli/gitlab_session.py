@@ -31,13 +31,17 @@ class GitlabSession:
         access: its address, and the token that is shown to it.
     """
 
-    def __init__(self, local: Settings) -> None:
+    def __init__(self, local: Settings, url: str | None = None) -> None:
         """Find out who asks which GitLab; nothing is asked yet.
+
+        Args:
+            local: of the folder.
+            url: an address that counts more than those of the settings and the environment.
 
         Raises:
             UsageError: the address or the token cannot be one.
         """
-        self.access = Access.find(local.gitlab_url, os.environ)
+        self.access = Access.find(local.gitlab_url, os.environ, url)
         self._clients = threading.local()
 
     @property

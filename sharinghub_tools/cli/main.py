@@ -32,6 +32,10 @@ COMMANDS = {
         "say what works of a project, what does not, and what to do",
     ),
     "validate": ("sharinghub_tools.cli.validate", "check READMEs as SharingHub would read them"),
+    "item": (
+        "sharinghub_tools.cli.item",
+        "print the STAC Item that SharingHub will serve of a project",
+    ),
     "dataset upload": (
         "sharinghub_tools.cli.dataset_upload",
         "bring a dataset's STAC catalogue to a bucket: what is missing there, or different",

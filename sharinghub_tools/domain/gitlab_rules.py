@@ -38,6 +38,17 @@ def project_name(text: str) -> str:
     return words[start:][:LONGEST_NAME].rstrip()
 
 
+def published_name(*candidates: str | None) -> str:
+    """The name that a project gets when it is published: of the first candidate that gives one.
+
+    Args:
+        candidates: the README's title, ``[project].name``, the registered model, and the last part
+            of the project's path, which always gives one.
+    """
+    names = (project_name(candidate) for candidate in candidates if candidate)
+    return next(name for name in names if name)
+
+
 def description(text: str) -> str:
     """The text, cut to what GitLab takes."""
     stripped = text.strip()

@@ -26,11 +26,13 @@ class PortalConfiguration:
         gitlab_url: address of the GitLab whose projects it shows.
         mlflow_url: address of its MLflow, without a trailing slash; None where it has none.
         has_store: whether it keeps DVC objects.
+        mlflow_type: ``mlflow-sharinghub``, ``mlflow`` or ``gitlab``.
     """
 
     gitlab_url: str
     mlflow_url: str | None
     has_store: bool
+    mlflow_type: str = "mlflow-sharinghub"
 
 
 def model_links(item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -17,7 +17,6 @@ from sharinghub_tools.domain.portal.project import (
 )
 from sharinghub_tools.domain.portal.reading import Reading
 from sharinghub_tools.domain.portal.tree import Kind
-from sharinghub_tools.use_cases.local_publication import published_name
 from sharinghub_tools.use_cases.preview_ports import LocalFolder
 
 # Stands for a portal that nothing names.
@@ -100,6 +99,18 @@ class LocalGuesses:
         found = [COLLECTIONS[topic] for topic in categories(self._topics())]
         return self._given.collection or next(iter(found), COLLECTIONS[AI_MODEL])
 
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of the guesses."""
+        guessed = [] if self._settings.project_id else ["its number (0)"]
+        guessed += ["its times (git's)", "its stars (0)"]
+        notes = [
+            f"{self._path} is shown as far as this folder tells of it; {', '.join(guessed)} may be "
+            "others on GitLab, which may add a release, packages, images, automatic model links"
+        ]
+        if self.portal().sharinghub_url == UNKNOWN_PORTAL:
+            notes.append(f"no portal is named: {UNKNOWN_PORTAL} stands for it")
+        return tuple(notes)
+
     @cached_property
     def _remote(self) -> tuple[str, str] | None:
         url = self._folder.remote()
@@ -128,7 +139,7 @@ class LocalGuesses:
         title = root.get("title") if root is not None and root.kind is Kind.MAPPING else None
         of_readme = title.written if title is not None and title.kind is Kind.TEXT else None
         of_package, _ = self._folder.described()
-        return published_name(of_readme, of_package, self._settings.model, last)
+        return gitlab_rules.published_name(of_readme, of_package, self._settings.model, last)
 
     def _description(self) -> str | None:
         if self._given.description is not None:

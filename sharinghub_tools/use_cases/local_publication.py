@@ -133,15 +133,6 @@ def _refuse_broken(readme: CheckedReadme) -> None:
 def _name(sources: Sources, settings: Settings, path: str) -> str:
     title = look(sources.readme.path.name, sources.content).field("title")
     of_readme = title.written if title is not None and title.kind is Kind.TEXT else None
-    return published_name(of_readme, sources.name, settings.model, path.rpartition("/")[2])
-
-
-def published_name(*candidates: str | None) -> str:
-    """The name on GitLab of a project: the first of the candidates that can be made one.
-
-    Args:
-        candidates: the README's title, ``[project].name``, the registered model, the last part of
-            the project's path, which always can.
-    """
-    names = (gitlab_rules.project_name(candidate) for candidate in candidates if candidate)
-    return next(name for name in names if name)
+    return gitlab_rules.published_name(
+        of_readme, sources.name, settings.model, path.rpartition("/")[2]
+    )

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sharinghub_tools.domain.lint.checking import check
-from sharinghub_tools.domain.lint.rules import Severity
 from sharinghub_tools.domain.portal.item import card, item
 from sharinghub_tools.domain.portal.project import Portal, PortalProject
 from sharinghub_tools.domain.portal.reading import Reading, read
@@ -59,11 +57,12 @@ def local_item(folder: LocalFolder, overrides: Overrides | None = None) -> Previ
     """
     found = folder.readme()
     readme = found or FoundReadme(str(folder.path / _README), b"")
-    reading = _read(readme)
+    reading = read_as_portal(readme)
     guesses = LocalGuesses(folder, overrides or Overrides(), reading)
     missing = () if found else (f"no {_README}: the portal shows no metadata",)
+    notes = (*missing, *guesses.notes())
     return previewed(
-        readme, reading, guesses.project(), guesses.portal(), guesses.collection(), missing
+        readme, reading, guesses.project(), guesses.portal(), guesses.collection(), notes
     )
 
 
@@ -83,7 +82,16 @@ def previewed(
     )
 
 
-def _read(readme: FoundReadme) -> Reading:
+def previewed_again(
+    preview: PreviewedItem, project: PortalProject, portal: Portal
+) -> PreviewedItem:
+    """The same README with another project or portal."""
+    readme = FoundReadme(preview.place, preview.reading.source.text.encode(errors="surrogatepass"))
+    return previewed(readme, preview.reading, project, portal, preview.collection, preview.notes)
+
+
+def read_as_portal(readme: FoundReadme) -> Reading:
+    """The README as the portal reads it; bytes that are not UTF-8 are replaced."""
     return read(readme.content.decode(errors="replace"))
 
 
@@ -105,6 +113,10 @@ def _explained(failure: PortalFailsError, readme: FoundReadme) -> PortalFailsErr
     """The failure in the words of ``validate``, where that finds the same, with what to do."""
     if failure.line is None:
         return failure
+    # The rules take a while to load, and most READMEs fail nowhere.
+    from sharinghub_tools.domain.lint.checking import check  # noqa: PLC0415
+    from sharinghub_tools.domain.lint.rules import Severity  # noqa: PLC0415
+
     for finding in check(_README, readme.content):
         if finding.severity is Severity.ERROR and finding.line == failure.line:
             reason = f"{finding.message} — {finding.mend}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from sharinghub_tools.domain.portal.project import LinkableModel, PortalProject
+from sharinghub_tools.domain.portal_answers import PortalConfiguration
 from sharinghub_tools.domain.project_sources import FoundReadme, History
 from sharinghub_tools.settings import Settings
 
@@ -48,4 +50,56 @@ class LocalFolder(Protocol):
 
     def files(self) -> Sequence[str]:
         """Paths of all files that git has or would add, in git's order."""
+        ...
+
+
+class RemoteProjects(Protocol):
+    """GitLab, as the portal sees it."""
+
+    def project(self, reference: int | str) -> tuple[PortalProject, FoundReadme | None]:
+        """A project by its number or its path with namespace, and its README.
+
+        Raises:
+            NotOnGitlabError: there is none, or it is not shown to who asks.
+            GitlabError: GitLab refuses, or cannot be asked.
+        """
+        ...
+
+
+class PortalApi(Protocol):
+    """SharingHub.
+
+    Attributes:
+        url: its address, without a trailing slash.
+    """
+
+    url: str
+
+    def configuration(self) -> PortalConfiguration:
+        """What the portal tells everybody.
+
+        Raises:
+            GitlabError: no SharingHub answers there.
+        """
+        ...
+
+    def item(self, collection: str, path: str) -> Mapping[str, Any]:
+        """The Item of a project as it is shown to who asks, without any token in it.
+
+        Raises:
+            GitlabError: the portal does not list the project there, fails on it, or does not
+                answer.
+        """
+        ...
+
+
+class LinkableModels(Protocol):
+    """The MLflow of one project, as the portal looks into it."""
+
+    def models(self) -> tuple[LinkableModel, ...]:
+        """The versions that the portal links by itself.
+
+        Raises:
+            RegistryError: MLflow refuses, or cannot be asked.
+        """
         ...

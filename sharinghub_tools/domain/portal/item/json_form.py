@@ -1,8 +1,9 @@
-"""An Item as JSON has it: dates, bytes and keys as FastAPI writes them, by pydantic."""
+"""An Item as JSON has it: dates, bytes and keys as pydantic writes them for FastAPI."""
 
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import Any
 
 
@@ -30,17 +31,36 @@ def _form(value: Any, above: tuple[int, ...]) -> Any:
             return {_key(key): _form(each, inside) for key, each in value.items()}
         items = sorted(value, key=repr) if isinstance(value, set) else value
         return [_form(each, inside) for each in items]
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if value is None or isinstance(value, int):
-        return value
-    return _by_pydantic(value)
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> Any:
+    match value:
+        case str():
+            return _text(value)
+        case float():
+            return value if math.isfinite(value) else None
+        case None | int():
+            return value
+        case date():
+            return value.isoformat().replace("+00:00", "Z")
+        case bytes():
+            return _decoded(value)
+    raise NoJsonError("it is neither text nor a number nor a date")
 
 
 def _key(key: Any) -> str:
-    return _text(key) if isinstance(key, str) else str(next(iter(_by_pydantic({key: None}))))
+    if isinstance(key, str):
+        return _text(key)
+    # Costs as much as all the rest, and few Items have such keys.
+    from pydantic_core import PydanticSerializationError, to_jsonable_python  # noqa: PLC0415
+
+    try:
+        return str(next(iter(to_jsonable_python({key: None}))))
+    except UnicodeDecodeError as error:
+        raise NoJsonError("its bytes are not UTF-8") from error
+    except PydanticSerializationError as error:
+        raise NoJsonError("it is no key") from error
 
 
 def _text(text: str) -> str:
@@ -51,16 +71,8 @@ def _text(text: str) -> str:
     return text
 
 
-def _by_pydantic(value: Any) -> Any:
-    # Costs as much as all the rest, and few Items need it.
-    from pydantic_core import PydanticSerializationError, to_jsonable_python  # noqa: PLC0415
-
-    # Newer versions write more, as complex numbers.
-    if isinstance(value, complex):
-        raise NoJsonError("it is a complex number")
+def _decoded(content: bytes) -> str:
     try:
-        return to_jsonable_python(value)
+        return content.decode()
     except UnicodeDecodeError as error:
         raise NoJsonError("its bytes are not UTF-8") from error
-    except PydanticSerializationError as error:
-        raise NoJsonError("it is neither text nor a number nor a date") from error
