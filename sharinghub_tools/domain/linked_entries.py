@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sharinghub_tools.domain.front_matter import edits
@@ -15,6 +15,8 @@ from sharinghub_tools.domain.front_matter.scalars import Value
 from sharinghub_tools.domain.model_version import version_order
 from sharinghub_tools.domain.portal_answers import MODEL_URI, is_model_link
 
+# The lists that show versions.
+KEYS = ("links", "assets")
 _VERSION_URI = re.compile(r"models:/(.+)/([^/]+)", re.DOTALL)
 _AFTER = ("mlflow:run_id", MODEL_URI)
 
@@ -49,9 +51,18 @@ def put(document: Document, key: str, identity: Identity, fields: Mapping[str, V
 
 def entries(document: Document) -> dict[Identity, dict[str, Any]]:
     """The fields of the entry in ``links`` and in ``assets`` for each version that is shown."""
+    return entries_among({key: edits.listed(document, key) for key in KEYS})
+
+
+def entries_among(lists: Mapping[str, Iterable[Any]]) -> dict[Identity, dict[str, Any]]:
+    """The same, among items of ``links`` and ``assets`` that were read apart.
+
+    Args:
+        lists: key → its items.
+    """
     found: dict[Identity, dict[str, Any]] = {}
-    for key in ("links", "assets"):
-        for item in edits.listed(document, key):
+    for key, items in lists.items():
+        for item in items:
             identity = _identity(item, key)
             if identity is not None:
                 found.setdefault(identity, {}).setdefault(key, item)
