@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from sharinghub_tools.errors import EnvironmentLacksError
 
@@ -68,6 +70,40 @@ def run(folder: Path, *arguments: str, added: Mapping[str, str] | None = None) -
         raise lacking(error) from error
     out, told = (text.decode("utf-8", "replace") for text in (process.stdout, process.stderr))
     return Done(process.returncode, out, told)
+
+
+@contextmanager
+def talking(folder: Path, *arguments: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """A git that answers on its stdout what it reads on its stdin; it ends with the block.
+
+    Args:
+        folder: where it works.
+        arguments: those of git.
+
+    Raises:
+        EnvironmentLacksError: there is no git.
+    """
+    try:
+        process = subprocess.Popen(  # noqa: S603 - as above
+            ["git", *arguments],  # noqa: S607
+            cwd=folder,
+            env=environment(os.environ),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        raise lacking(error) from error
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - both are pipes
+    try:
+        yield process.stdin, process.stdout
+    finally:
+        process.kill()
+        # What it was not told any more is nobody's loss.
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+        process.stdout.close()
+        process.wait()
 
 
 def lacking(error: OSError) -> EnvironmentLacksError:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
 
+from sharinghub_tools.cli import output
 from sharinghub_tools.domain.diagnosis.check import Check, State
 
 _SYMBOLS = {State.OK: "✓", State.WARN: "!", State.FAIL: "✗", State.SKIPPED: "·"}
@@ -25,7 +25,7 @@ _NARROWEST = 60
 
 def page(checks: Sequence[Check]) -> str:
     """The lines of the page."""
-    is_plain = not _can_be_written("".join(_SYMBOLS.values()) + "→")
+    is_plain = not output.can_be_written("".join(_SYMBOLS.values()) + "→")
     symbols, arrow = (_PLAIN, "->") if is_plain else (_SYMBOLS, "→")
     width = max(len(check.name) for check in checks)
     lines: list[str] = []
@@ -57,19 +57,8 @@ def _wrapped(text: str, before: int) -> list[str]:
 
 
 def _coloured(symbol: str, state: State) -> str:
-    is_dull = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
-    if is_dull or not _is_terminal():
-        return symbol
-    return f"\x1b[{_COLOURS[state]}m{symbol}\x1b[0m"
+    return f"\x1b[{_COLOURS[state]}m{symbol}\x1b[0m" if output.takes_colours() else symbol
 
 
 def _is_terminal() -> bool:
     return sys.stdout.isatty()
-
-
-def _can_be_written(text: str) -> bool:
-    try:
-        text.encode(sys.stdout.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True

@@ -23,6 +23,10 @@ COMMANDS = {
         "sharinghub_tools.cli.unlink_model",
         "take a model version out of the README again",
     ),
+    "history": (
+        "sharinghub_tools.cli.history",
+        "list the linked model versions: their metrics, and when each was shown",
+    ),
     "publish": (
         "sharinghub_tools.cli.publish",
         "create the project's GitLab project, or bring it up to date, and push",

@@ -75,6 +75,26 @@ def message(text: str) -> None:
         _silence(sys.stderr)
 
 
+def printable(text: str) -> str:
+    """Text of other people's on one line, without the characters that steer a terminal."""
+    return " ".join(text.translate(_WITHOUT_CONTROLS).split())
+
+
+def can_be_written(text: str) -> bool:
+    """Whether stdout's encoding has the characters."""
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def takes_colours() -> bool:
+    """Whether stdout is a terminal on which people want colours (https://no-color.org)."""
+    is_dull = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    return not is_dull and sys.stdout.isatty()
+
+
 def progress(piece: str) -> None:
     """Show a person how far something is; a line is drawn again after a carriage return."""
     try:

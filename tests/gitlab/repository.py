@@ -146,7 +146,7 @@ class Repository:
             known = self._commits[sha] = _parsed_commit(sha, self.objects.read(sha)[1].decode())
         return known
 
-    def log(self, ref: str) -> Iterator[Commit]:
+    def log(self, ref: str, *, first_parent: bool = False) -> Iterator[Commit]:
         """The commits that ``ref`` reaches, the newest first."""
         start = self.resolve(ref)
         if start is None:
@@ -156,7 +156,7 @@ class Repository:
             waiting.sort(key=lambda commit: commit.committed)
             commit = waiting.pop()
             yield commit
-            for parent in commit.parents:
+            for parent in commit.parents[: 1 if first_parent else None]:
                 if parent not in seen:
                     seen.add(parent)
                     waiting.append(self.commit(parent))

@@ -12,7 +12,9 @@ import requests
 
 from tests.gitlab.conftest import Client
 from tests.gitlab.instance import Gitlab
+from tests.gitlab.merging import merge
 from tests.gitlab.project import Project
+from tests.gitlab.repository import Person
 from tests.gitlab.state import User
 
 CHANGED = "The file has changed since you started editing it: README.md"
@@ -232,6 +234,20 @@ def test_the_history(client: Client, token: str, wine: Project, ada: User) -> No
     assert diff["diff"].startswith("@@ -1 +1 @@\n-1")
     with pytest.raises(python_gitlab.GitlabGetError, match="404 Commit Not Found"):
         commits.get("0" * 40)
+
+
+def test_the_history_as_the_branch_stood(client: Client, token: str, wine: Project) -> None:
+    wine.commit("topic", {"README.md": "# New\n"}, "Prepared")
+    wine.commit("main", {"other.txt": "x"}, "Meanwhile")
+    merge(wine, wine.head("topic") or "", "main", "Merged", Person("Ada", "ada@example.org"))
+    commits = client(token).projects.get(wine.id).commits
+
+    def titles(**wanted: str) -> list[str]:
+        listed = commits.list(query_parameters={"path": "README.md", **wanted}, get_all=True)
+        return sorted(each.title for each in listed)
+
+    assert titles() == ["Initial commit", "Prepared"]
+    assert titles(first_parent="true") == ["Initial commit", "Merged"]
 
 
 def test_the_list_of_commits_has_no_totals(http: requests.Session, wine: Project) -> None:

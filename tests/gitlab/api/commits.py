@@ -26,9 +26,11 @@ def commits(call: Call) -> Any:
     """Without totals."""
     project = call.code()
     ref = str(call.get("ref_name") or project.default_branch)
-    found = list(project.repository.log(ref))
+    first_parent = call.flag("first_parent")
+    found = list(project.repository.log(ref, first_parent=first_parent))
     if call.get("path"):
-        found = [each for each in found if _touches(project, each.sha, str(call.get("path")))]
+        path = str(call.get("path"))
+        found = [e for e in found if _touches(project, e.sha, path, first_parent=first_parent)]
     if call.get("author"):
         text = str(call.get("author"))
         found = [each for each in found if text in f"{each.author.name} <{each.author.email}>"]
@@ -42,9 +44,9 @@ def commits(call: Call) -> Any:
     return Answer.of([git_entities.commit(call, project, each) for each in part], headers=headers)
 
 
-def _touches(project: Project, sha: str, path: str) -> bool:
+def _touches(project: Project, sha: str, path: str, *, first_parent: bool) -> bool:
     repository = project.repository
-    parents = repository.commit(sha).parents
+    parents = repository.commit(sha).parents[: 1 if first_parent else None]
     here = repository.entry(sha, path.rstrip("/"))
     there = [repository.entry(parent, path.rstrip("/")) for parent in parents] or [None]
     return all(here != entry for entry in there)
