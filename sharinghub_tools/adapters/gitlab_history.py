@@ -55,7 +55,7 @@ def read_history(
     if len(wanted) == len(newest):
         return Record(snapshots)
     gap = (
-        f"only the newest {most} commits of the README were read, back to "
+        f"only the README's newest commits were read ({most}), back to "
         f"{_moment(wanted[-1]):%Y-%m-%d}; --commits N reads more"
     )
     return Record(snapshots, is_complete=False, gap=gap)

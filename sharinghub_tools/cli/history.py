@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         output.json_data(history_report.report(place, record, found, versions))
     else:
-        text, hidden = history_page.page(versions, options.metric)
+        text, hidden = history_page.page(versions, options.metric, is_cut=not record.is_complete)
         output.data(text)
     if not options.quiet:
         for line in history_report.remarks(record, found, versions, hidden):

@@ -11,12 +11,12 @@ from sharinghub_tools.domain.history import UNCOMMITTED, LinkedVersion, Period, 
 class Clock:
     """Tells moments by their day, and by their minute where several are on one day."""
 
-    def __init__(self, versions: Sequence[LinkedVersion]) -> None:
-        known = list(_revisions(versions))
-        moments = {revision.moment.astimezone() for revision in known if revision.moment}
+    def __init__(self, versions: Sequence[LinkedVersion], *, is_cut: bool) -> None:
+        """Look at the moments that are to be told; ``is_cut``: not all of the past is known."""
+        moments = {each.moment.astimezone() for each in _revisions(versions) if each.moment}
         days = {moment.date() for moment in moments}
         self._format = "%Y-%m-%d" if len(days) == len(moments) else "%Y-%m-%d %H:%M"
-        self._earlier = "earlier" if known else ""
+        self._earlier = "earlier" if is_cut else ""
 
     def tell(self, revision: Revision | None) -> str:
         """When a commit was made, in the time of this machine; empty where nothing is known."""

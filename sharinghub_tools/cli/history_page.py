@@ -44,16 +44,17 @@ class _Column:
 
 
 def page(
-    versions: Sequence[LinkedVersion], metrics: Sequence[str] = ()
+    versions: Sequence[LinkedVersion], metrics: Sequence[str], *, is_cut: bool
 ) -> tuple[str, tuple[str, ...]]:
     """The text, and the metrics for which it has no room.
 
     Args:
         versions: by model, the newest first.
         metrics: those to show; none: as many as there is room for.
+        is_cut: whether there is a past that is not known.
     """
     columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH
-    width, clock = max(columns, _NARROWEST), Clock(versions)
+    width, clock = max(columns, _NARROWEST), Clock(versions, is_cut=is_cut)
     models = [tuple(group) for _, group in groupby(versions, key=lambda version: version.name)]
     parts, hidden = [], dict[str, None]()
     for of_model in models:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,51 +12,12 @@ from sharinghub_tools.adapters import git_history
 from sharinghub_tools.adapters.git_history import read_history
 from sharinghub_tools.domain.history import Record
 from sharinghub_tools.errors import EnvironmentLacksError
-
-START = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
-
-
-class Repository:
-    """A repository whose commits come one hour after the other."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.hours = 0
-
-    def git(self, *arguments: str) -> str:
-        date = (START + timedelta(hours=self.hours)).isoformat()
-        person = {"NAME": "Ada Lövelace 🍷", "EMAIL": "ada@example.org", "DATE": date}
-        who = {f"GIT_{role}_{k}": v for role in ("AUTHOR", "COMMITTER") for k, v in person.items()}
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=self.folder,
-            env={**os.environ, **who},
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-        )
-        return done.stdout.strip()
-
-    def commit(self, **files: str | None) -> None:
-        """Write, or remove, files, with ``__`` for the dot, and commit."""
-        self.hours += 1
-        for name, text in files.items():
-            path = self.folder / name.replace("__", ".")
-            if text is None:
-                path.unlink()
-            else:
-                path.write_text(text, encoding="utf-8")
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message", f"Hour {self.hours}")
+from tests.unit.dated_repository import START, DatedRepository
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    folder = tmp_path / "wine"
-    folder.mkdir()
-    made = Repository(folder)
-    made.git("init", "--quiet", "--initial-branch", "main")
-    return made
+def repository(tmp_path: Path) -> DatedRepository:
+    return DatedRepository(tmp_path / "wine")
 
 
 def told(record: Record) -> list[tuple[int, str | None]]:
@@ -72,10 +32,10 @@ def told(record: Record) -> list[tuple[int, str | None]]:
     ]
 
 
-def test_each_commit_that_changed_the_readme_is_told(repository: Repository) -> None:
-    repository.commit(README__md="one\n")
-    repository.commit(train__py="x\n")
-    repository.commit(README__md="two\n")
+def test_each_commit_that_changed_the_readme_is_told(repository: DatedRepository) -> None:
+    repository.commit({"README.md": "one\n"})
+    repository.commit({"train.py": "x\n"})
+    repository.commit({"README.md": "two\n"})
     record = read_history(repository.folder / "README.md")
     assert (record.is_complete, record.gap) == (True, None)
     first, second = record.snapshots
@@ -85,7 +45,7 @@ def test_each_commit_that_changed_the_readme_is_told(repository: Repository) -> 
     assert first.revision.moment == START + timedelta(hours=1)
 
 
-def test_bytes_are_as_they_were_committed(repository: Repository) -> None:
+def test_bytes_are_as_they_were_committed(repository: DatedRepository) -> None:
     content = b"\xef\xbb\xbf---\r\ntitle: W\xefne\r\n---\0\n:100644 \n"
     (repository.folder / "README.md").write_bytes(content)
     repository.git("-c", "core.autocrlf=false", "add", ".")
@@ -94,11 +54,11 @@ def test_bytes_are_as_they_were_committed(repository: Repository) -> None:
     assert snapshot.content == content
 
 
-def test_the_portals_other_name_is_followed_and_the_first_wins(repository: Repository) -> None:
-    repository.commit(readme__md="small\n")
-    repository.commit(readme__md=None, README__md="capital\n")
-    repository.commit(readme__md="both\n")
-    repository.commit(README__md=None)
+def test_the_portals_other_name_is_followed_and_the_first_wins(repository: DatedRepository) -> None:
+    repository.commit({"readme.md": "small\n"})
+    repository.commit({"readme.md": None, "README.md": "capital\n"})
+    repository.commit({"readme.md": "both\n"})
+    repository.commit({"README.md": None})
     assert told(read_history(repository.folder / "readme.md")) == [
         (1, "small\n"),
         (2, "capital\n"),
@@ -107,10 +67,10 @@ def test_the_portals_other_name_is_followed_and_the_first_wins(repository: Repos
     ]
 
 
-def test_a_readme_that_was_gone_for_a_while(repository: Repository) -> None:
-    repository.commit(README__md="one\n")
-    repository.commit(README__md=None)
-    repository.commit(README__md="two\n")
+def test_a_readme_that_was_gone_for_a_while(repository: DatedRepository) -> None:
+    repository.commit({"README.md": "one\n"})
+    repository.commit({"README.md": None})
+    repository.commit({"README.md": "two\n"})
     assert told(read_history(repository.folder / "README.md")) == [
         (1, "one\n"),
         (2, None),
@@ -118,20 +78,20 @@ def test_a_readme_that_was_gone_for_a_while(repository: Repository) -> None:
     ]
 
 
-def test_a_file_of_another_name_is_followed_alone(repository: Repository) -> None:
-    repository.commit(model__md="a\n", README__md="r\n")
-    repository.commit(README__md="s\n")
-    repository.commit(**{"*__md": "star\n"})
+def test_a_file_of_another_name_is_followed_alone(repository: DatedRepository) -> None:
+    repository.commit({"model.md": "a\n", "README.md": "r\n"})
+    repository.commit({"README.md": "s\n"})
+    repository.commit({"*.md": "star\n"})
     assert told(read_history(repository.folder / "model.md")) == [(1, "a\n")]
     assert told(read_history(repository.folder / "*.md")) == [(3, "star\n")]
 
 
-def test_a_branch_counts_from_its_merge_on(repository: Repository) -> None:
-    repository.commit(README__md="a\n\n\n\nb\n")
+def test_a_branch_counts_from_its_merge_on(repository: DatedRepository) -> None:
+    repository.commit({"README.md": "a\n\n\n\nb\n"})
     repository.git("switch", "--quiet", "--create", "link")
-    repository.commit(README__md="A\n\n\n\nb\n")
+    repository.commit({"README.md": "A\n\n\n\nb\n"})
     repository.git("switch", "--quiet", "main")
-    repository.commit(README__md="a\n\n\n\nB\n")
+    repository.commit({"README.md": "a\n\n\n\nB\n"})
     repository.hours += 1
     repository.git("merge", "--quiet", "--no-edit", "link")
     assert told(read_history(repository.folder / "README.md")) == [
@@ -141,20 +101,20 @@ def test_a_branch_counts_from_its_merge_on(repository: Repository) -> None:
     ]
 
 
-def test_a_project_in_a_folder_of_a_repository(repository: Repository) -> None:
-    repository.commit(README__md="outer\n")
+def test_a_project_in_a_folder_of_a_repository(repository: DatedRepository) -> None:
+    repository.commit({"README.md": "outer\n"})
     (repository.folder / "models" / "wine").mkdir(parents=True)
-    repository.commit(**{"models/wine/README__md": "inner\n"})
+    repository.commit({"models/wine/README.md": "inner\n"})
     assert told(read_history(repository.folder / "models" / "wine" / "README.md")) == [
         (2, "inner\n")
     ]
 
 
-def test_a_link_has_the_history_of_its_file(repository: Repository) -> None:
+def test_a_link_has_the_history_of_its_file(repository: DatedRepository) -> None:
     (repository.folder / "docs").mkdir()
-    repository.commit(**{"docs/model__md": "one\n"})
+    repository.commit({"docs/model.md": "one\n"})
     (repository.folder / "README.md").symlink_to("docs/model.md")
-    repository.commit(**{"docs/model__md": "two\n"})
+    repository.commit({"docs/model.md": "two\n"})
     assert told(read_history(repository.folder / "README.md")) == [(1, "one\n"), (2, "two\n")]
 
 
@@ -173,12 +133,14 @@ def test_a_link_has_the_history_of_its_file(repository: Repository) -> None:
         ("format.pretty", "oneline"),
     ],
 )
-def test_what_people_set_changes_nothing(repository: Repository, setting: str, value: str) -> None:
-    repository.commit(readme__md="one\n" * 20)
+def test_what_people_set_changes_nothing(
+    repository: DatedRepository, setting: str, value: str
+) -> None:
+    repository.commit({"readme.md": "one\n" * 20})
     repository.git("switch", "--quiet", "--create", "other")
-    repository.commit(readme__md=None, README__md="one\n" * 20)
+    repository.commit({"readme.md": None, "README.md": "one\n" * 20})
     repository.git("switch", "--quiet", "main")
-    repository.commit(train__py="x\n")
+    repository.commit({"train.py": "x\n"})
     repository.hours += 1
     repository.git("merge", "--quiet", "--no-edit", "other")
     repository.git("config", setting, value)
@@ -189,18 +151,18 @@ def test_what_people_set_changes_nothing(repository: Repository, setting: str, v
 
 
 def test_more_commits_than_are_asked_for_at_once(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
+    repository: DatedRepository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(git_history, "_AT_ONCE", 2)
     for number in range(5):
-        repository.commit(README__md=f"{number}\n")
+        repository.commit({"README.md": f"{number}\n"})
     texts = [text for _, text in told(read_history(repository.folder / "README.md"))]
     assert texts == ["0\n", "1\n", "2\n", "3\n", "4\n"]
 
 
-def test_a_shallow_clone_says_where_it_begins(repository: Repository, tmp_path: Path) -> None:
+def test_a_shallow_clone_says_where_it_begins(repository: DatedRepository, tmp_path: Path) -> None:
     for number in range(4):
-        repository.commit(README__md=f"{number}\n")
+        repository.commit({"README.md": f"{number}\n"})
     clone = tmp_path / "clone"
     repository.git("clone", "--quiet", "--depth", "2", repository.folder.as_uri(), str(clone))
     record = read_history(clone / "README.md")
@@ -213,11 +175,11 @@ def test_a_shallow_clone_says_where_it_begins(repository: Repository, tmp_path: 
 
 
 def test_a_shallow_clone_in_which_the_readme_begins_is_complete(
-    repository: Repository, tmp_path: Path
+    repository: DatedRepository, tmp_path: Path
 ) -> None:
-    repository.commit(train__py="x\n")
-    repository.commit(train__py="y\n")
-    repository.commit(README__md="one\n")
+    repository.commit({"train.py": "x\n"})
+    repository.commit({"train.py": "y\n"})
+    repository.commit({"README.md": "one\n"})
     clone = tmp_path / "clone"
     repository.git("clone", "--quiet", "--depth", "2", repository.folder.as_uri(), str(clone))
     record = read_history(clone / "README.md")
@@ -226,13 +188,13 @@ def test_a_shallow_clone_in_which_the_readme_begins_is_complete(
 
 
 def test_without_a_history_it_says_why(
-    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    repository: DatedRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     readme = repository.folder / "README.md"
     readme.write_text("one\n")
     rest = f"; so only the versions that {readme} shows now are known"
     assert read_history(readme).gap == f"the repository of {readme.parent} has no commit yet{rest}"
-    repository.commit(train__py="x\n", README__md=None)
+    repository.commit({"train.py": "x\n", "README.md": None})
     readme.write_text("one\n")
     assert read_history(readme).gap == (
         f"{readme} was never committed, so only the versions that it shows now are known"
@@ -249,9 +211,9 @@ def test_without_a_history_it_says_why(
 
 
 def test_a_repository_that_git_does_not_trust_is_told(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
+    repository: DatedRepository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    repository.commit(README__md="one\n")
+    repository.commit({"README.md": "one\n"})
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     gap = read_history(repository.folder / "README.md").gap
     assert gap is not None
@@ -260,8 +222,8 @@ def test_a_repository_that_git_does_not_trust_is_told(
     )
 
 
-def test_an_object_that_is_missing_is_one_line(repository: Repository) -> None:
-    repository.commit(README__md="one\n")
+def test_an_object_that_is_missing_is_one_line(repository: DatedRepository) -> None:
+    repository.commit({"README.md": "one\n"})
     blob = repository.git("rev-parse", "HEAD:README.md")
     (repository.folder / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
     record = read_history(repository.folder / "README.md")
@@ -270,9 +232,9 @@ def test_an_object_that_is_missing_is_one_line(repository: Repository) -> None:
         list(record.snapshots)
 
 
-def test_who_stops_reading_leaves_no_git_behind(repository: Repository) -> None:
-    repository.commit(README__md="one\n")
-    repository.commit(README__md="two\n")
+def test_who_stops_reading_leaves_no_git_behind(repository: DatedRepository) -> None:
+    repository.commit({"README.md": "one\n"})
+    repository.commit({"README.md": "two\n"})
     snapshots = iter(read_history(repository.folder / "README.md").snapshots)
     next(snapshots)
     children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")

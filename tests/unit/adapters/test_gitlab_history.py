@@ -101,7 +101,7 @@ def test_no_more_commits_are_read_than_are_wanted(
     assert not record.is_complete
     day = f"{wine.commits()[1].committed:%Y-%m-%d}"
     assert record.gap == (
-        f"only the newest 2 commits of the README were read, back to {day}; --commits N reads more"
+        f"only the README's newest commits were read (2), back to {day}; --commits N reads more"
     )
     assert sum("README.md" in line for line in asked(gitlab)) == 2
     assert texts(read(most=5))[0] == b"0\n"
