@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -14,6 +15,7 @@ from sharinghub_tools.adapters.patient_session import PatientSession
 from sharinghub_tools.errors import NotThereError, StoreError
 
 _FOLLOWED = 5
+_CHUNK = 2**20
 
 
 class HttpDocuments:
@@ -30,11 +32,31 @@ class HttpDocuments:
             NotThereError: there is no such file.
             StoreError: the server refuses, or cannot be asked.
         """
+        return self._followed("GET", url).content
+
+    def size(self, url: str) -> int | None:
+        """How many bytes a file has, None where that is not told; raises as :meth:`read` does."""
+        length = self._followed("HEAD", url).headers.get("Content-Length", "")
+        return int(length) if length.isdecimal() else None
+
+    def chunks(self, url: str) -> Iterator[bytes]:
+        """The bytes of a file, piece by piece; raises as :meth:`read` does."""
+        with self._followed("GET", url, stream=True) as answer:
+            try:
+                yield from answer.iter_content(_CHUNK)
+            except requests.RequestException as error:
+                raise _unanswered(without_credentials(url), error) from cause(error)
+
+    def _followed(self, method: str, url: str, *, stream: bool = False) -> requests.Response:
         shown, target = without_credentials(url), url
         for _ in range(_FOLLOWED):
-            answer = self._answer(target, shown)
+            try:
+                answer = self._session(target).send(method, target, stream=stream)
+            except (*http_client.UNANSWERED, OSError) as error:
+                raise _unanswered(shown, error) from cause(error)
             if answer.status_code == 200:
-                return answer.content
+                return answer
+            answer.close()
             if answer.status_code in {404, 410}:
                 raise NotThereError(f"there is no file {shown}")
             following = answer.headers.get("Location")
@@ -43,18 +65,8 @@ class HttpDocuments:
                     f"{shown} cannot be read: the server answers {answer.status_code}; is it for "
                     "everybody to read?"
                 )
-            target = requests.compat.urljoin(target, following)
+            target = urljoin(target, following)
         raise StoreError(f"{shown} cannot be read: it redirects {_FOLLOWED} times and more")
-
-    def _answer(self, url: str, shown: str) -> requests.Response:
-        try:
-            return self._session(url).send("GET", url)
-        except (*http_client.UNANSWERED, OSError) as error:
-            problem = not_connected(shown, "the catalogue", error)
-            host = urlsplit(shown).netloc
-            raise StoreError(
-                problem or f"the connection to {host} broke ({reason(error)}); try again later"
-            ) from cause(error)
 
     def _session(self, url: str) -> PatientSession:
         server = origin(url)
@@ -62,3 +74,11 @@ class HttpDocuments:
             if server not in self._sessions:
                 self._sessions[server] = PatientSession(url, {})
             return self._sessions[server]
+
+
+def _unanswered(shown: str, error: Exception) -> StoreError:
+    problem = not_connected(shown, "the catalogue", error)
+    host = urlsplit(shown).netloc
+    return StoreError(
+        problem or f"the connection to {host} broke ({reason(error)}); try again later"
+    )

@@ -53,7 +53,13 @@ class PatientSession:
         self._of_thread = threading.local()
 
     def send(
-        self, method: str, url: str, *, json: Any = None, params: Mapping[str, str] | None = None
+        self,
+        method: str,
+        url: str,
+        *,
+        json: Any = None,
+        params: Mapping[str, str] | None = None,
+        stream: bool = False,
     ) -> requests.Response:
         """The answer to a request, which is sent again where the server is busy or silent.
 
@@ -62,6 +68,7 @@ class PatientSession:
             url: of the same server: redirects are not followed.
             json: the body.
             params: of the query.
+            stream: whether the body of the answer is left to be read.
 
         Raises:
             requests.RequestException: the server does not answer; and what else
@@ -83,6 +90,7 @@ class PatientSession:
                     auth=http_client.Nobody(),
                     timeout=(CONNECT_SECONDS, READ_SECONDS),
                     allow_redirects=False,
+                    stream=stream,
                 )
             except http_client.UNANSWERED as error:
                 if tried == _TRIES or not self._may_pass(error):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from sharinghub_tools.adapters.s3_store import S3Store
@@ -22,9 +23,18 @@ class S3Documents:
             NotThereError: there is no such object, or it is in another bucket.
             StoreError: the store refuses, or cannot be asked.
         """
+        return self._store.read(self._key(url))
+
+    def size(self, url: str) -> int | None:
+        """How many bytes an object has; raises as :meth:`read` does."""
+        return self._store.size(self._key(url))
+
+    def chunks(self, url: str) -> Iterator[bytes]:
+        """The bytes of an object, piece by piece; raises as :meth:`read` does."""
+        return self._store.chunks(self._key(url))
+
+    def _key(self, url: str) -> str:
         parts = urlsplit(url)
-        if parts.netloc == self._store.address.bucket:
-            content = self._store.read(unquote(parts.path).lstrip("/"))
-            if content is not None:
-                return content
-        raise NotThereError(f"there is no object {url}")
+        if parts.netloc != self._store.address.bucket:
+            raise NotThereError(f"{url} is in another bucket")
+        return unquote(parts.path).lstrip("/")

@@ -10,7 +10,13 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from sharinghub_tools.adapters.network_errors import one_line, reason
-from sharinghub_tools.errors import EnvironmentLacksError, SharingHubError, StoreError, UsageError
+from sharinghub_tools.errors import (
+    EnvironmentLacksError,
+    NotThereError,
+    SharingHubError,
+    StoreError,
+    UsageError,
+)
 
 _CREDENTIALS = (
     "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE or --profile, or run: aws configure"
@@ -26,6 +32,8 @@ _REFUSED_KEYS = {
     "ExpiredTokenException": "the session token is expired",
     "TokenRefreshRequired": "the session token is expired",
 }
+# To HEAD there is no body, and so no code.
+_NO_OBJECT = {"NoSuchKey", "404"}
 _DENIED = {"AccessDenied", "AllAccessDisabled", "AccountProblem", "403", "Forbidden"}
 _SKEWED = {"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"}
 _BUSY = {"SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "Throttling"}
@@ -89,7 +97,7 @@ def _configuration(error: Exception, address: str) -> UsageError | None:
     return None
 
 
-def answered(response: object, address: str, host: str) -> StoreError:
+def answered(response: object, address: str, host: str) -> SharingHubError:
     """The error for a store's own answer.
 
     Args:
@@ -102,6 +110,8 @@ def answered(response: object, address: str, host: str) -> StoreError:
     code, message = str(said.get("Code", "")), one_line(said.get("Message", ""))
     status = str(content.get("ResponseMetadata", {}).get("HTTPStatusCode", ""))
     bucket = address.removeprefix("s3://").partition("/")[0]
+    if code in _NO_OBJECT:
+        return NotThereError(f"there is no such object in {address}")
     if code in _REFUSED_KEYS:
         problem = f"{host} refuses the credentials: {_REFUSED_KEYS[code]}; set {_CREDENTIALS}"
     elif code in {"NoSuchBucket", "InvalidBucketName"}:

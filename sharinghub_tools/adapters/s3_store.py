@@ -6,6 +6,7 @@ https://boto3.amazonaws.com/v1/documentation/api/latest/guide/configuration.html
 from __future__ import annotations
 
 import base64
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from sharinghub_tools.adapters.s3_errors import store_errors
 from sharinghub_tools.domain.stac.stored_object import Body, StoredObject
 from sharinghub_tools.errors import EnvironmentLacksError, StoreError, UsageError
 
+_CHUNK = 2**20
 _PART_BYTES = 8 * 2**20
 # Threads for the parts of one large object, besides those for the others.
 _PART_WORKERS = 4
@@ -124,18 +126,21 @@ class S3Store:
         told: str | None = head.get("Metadata", {}).get(_SHA256)
         return told
 
-    def read(self, key: str) -> bytes | None:
-        """The bytes of an object; None where there is none."""
-        from botocore.exceptions import ClientError
+    def read(self, key: str) -> bytes:
+        """The bytes of an object; raises NotThereError where there is none."""
+        return b"".join(self.chunks(key))
 
+    def chunks(self, key: str) -> Iterator[bytes]:
+        """The bytes of an object, piece by piece; raises NotThereError where there is none."""
         with self._errors():
-            try:
-                content: bytes = self._client.get_object(**self._place(key))["Body"].read()
-            except ClientError as error:
-                if error.response.get("Error", {}).get("Code") == "NoSuchKey":
-                    return None
-                raise
-            return content
+            body = self._client.get_object(**self._place(key))["Body"]
+            with contextlib.closing(body):
+                yield from body.iter_chunks(_CHUNK)
+
+    def size(self, key: str) -> int:
+        """How many bytes an object has; raises NotThereError where there is none."""
+        with self._errors():
+            return int(self._client.head_object(**self._place(key))["ContentLength"])
 
     def put(self, key: str, body: Body, media_type: str) -> None:
         """Write an object, whole or not at all; the server checks what arrives."""

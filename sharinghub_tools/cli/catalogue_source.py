@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 from urllib.parse import quote
 
+from sharinghub_tools.adapters.documents_by_scheme import DocumentsByScheme, Reader
 from sharinghub_tools.adapters.http_documents import HttpDocuments
 from sharinghub_tools.adapters.local_documents import LocalDocuments
 from sharinghub_tools.adapters.s3_documents import S3Documents
 from sharinghub_tools.adapters.s3_store import Address, S3Store
 from sharinghub_tools.errors import UsageError
-from sharinghub_tools.use_cases.catalogue_ports import Documents
 
 _ROOTS = ("catalog.json", "collection.json")
 _WEB = ("http://", "https://")
@@ -35,19 +35,30 @@ def add_s3_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--region", help="of the bucket (default: AWS_REGION, the profile's)")
 
 
-def open_source(options: argparse.Namespace) -> tuple[Documents, str]:
+def open_source(
+    options: argparse.Namespace, *, anywhere: bool = True
+) -> tuple[DocumentsByScheme, str]:
     """What reads the catalogue, and the URL of its root.
+
+    Args:
+        options: of the command.
+        anywhere: whether what is elsewhere, on the web, is read too.
 
     Raises:
         UsageError: there is no catalogue.
     """
     source: str = options.source
+    web = HttpDocuments()
+    readers: dict[str, Reader] = {"http": web, "https": web} if anywhere else {}
     if source.startswith(_WEB):
         root = source if source.endswith(".json") else f"{source.rstrip('/')}/{_ROOTS[0]}"
-        return HttpDocuments(), root
-    if source.startswith("s3://"):
-        return _bucket(Address.parse(source), options)
-    return LocalDocuments(), _root_file(Path(source)).absolute().as_uri()
+        readers |= {"http": web, "https": web}
+    elif source.startswith("s3://"):
+        readers["s3"], root = _bucket(Address.parse(source), options)
+    else:
+        readers["file"] = LocalDocuments()
+        root = _root_file(Path(source)).absolute().as_uri()
+    return DocumentsByScheme(readers), root
 
 
 def open_store(address: Address, options: argparse.Namespace, connections: int = 32) -> S3Store:
@@ -61,7 +72,7 @@ def open_store(address: Address, options: argparse.Namespace, connections: int =
     )
 
 
-def _bucket(address: Address, options: argparse.Namespace) -> tuple[Documents, str]:
+def _bucket(address: Address, options: argparse.Namespace) -> tuple[S3Documents, str]:
     store = open_store(Address(address.bucket, ""), options)
     key = address.prefix
     if not key.endswith(".json"):

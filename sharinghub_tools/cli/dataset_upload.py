@@ -8,7 +8,7 @@ from pathlib import Path
 from sharinghub_tools.adapters.catalogue_folder import CatalogueFolder
 from sharinghub_tools.adapters.s3_store import Address, S3Store
 from sharinghub_tools.adapters.upload_table import UploadTable
-from sharinghub_tools.cli import catalogue_source, output, progress
+from sharinghub_tools.cli import catalogue_source, output, progress, sizes
 from sharinghub_tools.domain.stac import hrefs
 from sharinghub_tools.errors import UsageError
 from sharinghub_tools.use_cases import upload_catalogue
@@ -107,21 +107,12 @@ def _summary(done: Uploaded, address: Address, *, dry_run: bool) -> str:
     told = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
     line = f"{address}: {told or 'nothing to do'}"
     if done.sent_bytes:
-        line += f" ({_size(done.sent_bytes)})"
+        line += f" ({sizes.shown(done.sent_bytes)})"
     left = done.surplus - done.deleted
     if left:
         noun = "object is" if left == 1 else "objects are"
         line += f"; {left} {noun} there and not in the folder, --delete removes them"
     return f"{line}; nothing was changed, this was a dry run" if dry_run else line
-
-
-def _size(number: int) -> str:
-    size, unit = float(number), "bytes"
-    for larger in ("KiB", "MiB", "GiB", "TiB"):
-        if size < 1024:
-            break
-        size, unit = size / 1024, larger
-    return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
 
 
 def _report(

@@ -40,6 +40,10 @@ COMMANDS = {
         "sharinghub_tools.cli.item",
         "print the STAC Item that SharingHub will serve of a project",
     ),
+    "dataset check": (
+        "sharinghub_tools.cli.dataset_check",
+        "check a dataset's STAC catalogue: schemas, links, files, what it says of itself",
+    ),
     "dataset upload": (
         "sharinghub_tools.cli.dataset_upload",
         "bring a dataset's STAC catalogue to a bucket: what is missing there, or different",

@@ -10,7 +10,7 @@ from sharinghub_tools.domain.stac import hrefs
 from sharinghub_tools.domain.stac.kinds import Json, Kind, kind_of
 from sharinghub_tools.errors import CatalogueError, NotThereError
 from sharinghub_tools.use_cases.bounded_map import bounded_map
-from sharinghub_tools.use_cases.catalogue_ports import Documents
+from sharinghub_tools.use_cases.catalogue_ports import Documents, Files
 
 WORKERS = 16
 _SEE = "see: sharinghub dataset check"
@@ -40,25 +40,42 @@ class Mirror:
     A catalogue that was uploaded with absolute hrefs is read from its bucket, or from a copy.
     """
 
-    def __init__(self, documents: Documents, own: str, read_from: str) -> None:
+    def __init__(self, files: Files, own: str, read_from: str) -> None:
         """Keep both folders.
 
         Args:
-            documents: reads the files.
+            files: reads the files.
             own: URL of a file, as the catalogue names it.
             read_from: URL of the same file, as it is read.
         """
-        self._documents = documents
+        self._files = files
         self._own, self._read_from = (f"{url.rpartition('/')[0]}/" for url in (own, read_from))
 
     def read(self, url: str) -> bytes:
-        """The bytes of a file; see :class:`Documents`."""
-        if url.startswith(self._own):
-            url = self._read_from + url.removeprefix(self._own)
-        return self._documents.read(url)
+        """The bytes of a file; see :class:`Files`, also for the rest."""
+        return self._files.read(self._there(url))
+
+    def reaches(self, url: str) -> bool:
+        """Whether it can be asked for what is there."""
+        return self._files.reaches(self._there(url))
+
+    def plain(self, url: str) -> str:
+        """The URL in the one writing that all URLs of the same file share."""
+        return self._files.plain(self._there(url))
+
+    def size(self, url: str) -> int | None:
+        """The bytes of a file; None where the server does not say."""
+        return self._files.size(self._there(url))
+
+    def chunks(self, url: str) -> Iterator[bytes]:
+        """The bytes of a file, piece by piece."""
+        return self._files.chunks(self._there(url))
+
+    def _there(self, url: str) -> str:
+        return self._read_from + url.removeprefix(self._own) if url.startswith(self._own) else url
 
 
-def opened(documents: Documents, root: str) -> Documents:
+def opened(files: Files, root: str) -> Files:
     """What reads the catalogue with that root, also where the root names itself otherwise.
 
     Raises:
@@ -66,10 +83,10 @@ def opened(documents: Documents, root: str) -> Documents:
         CatalogueError: it is no STAC object.
         SharingHubError: it cannot be read.
     """
-    for own in linked_urls(read_object(documents, root), "self"):
+    for own in linked_urls(read_object(files, root), "self"):
         if own != root and own.rpartition("/")[2] == root.rpartition("/")[2]:
-            return Mirror(documents, own, root)
-    return documents
+            return Mirror(files, own, root)
+    return files
 
 
 def read_object(documents: Documents, url: str) -> Found:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +12,7 @@ import requests
 from sharinghub_tools.cli.main import main
 from tests.catalogues import make_catalogue
 from tests.gitlab.answers import Answer
+from tests.live.dataset.web_server import web_server
 from tests.live.faulty_proxy import FaultyProxy, faulty_proxy
 from tests.live.s3_server import BUCKET, S3Server
 from tests.live.stac_api_server import StacApi
@@ -276,21 +274,7 @@ def test_from_where_it_was_uploaded_also_with_absolute_hrefs(
 
 
 def test_from_a_web_server(stac_api: StacApi, name: str, tmp_path: Path) -> None:
-    folder = make_catalogue(tmp_path / "out", items=2)
-    serve = partial(_Quiet, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        url = f"http://127.0.0.1:{server.server_port}"
-        try:
-            assert publish(f"{url}/", stac_api.url, name) == 0
-        finally:
-            server.shutdown()
-            thread.join()
+    with web_server(make_catalogue(tmp_path / "out", items=2)) as url:
+        assert publish(f"{url}/", stac_api.url, name) == 0
     image = items(stac_api, name)["Forest_0"]["assets"]["image"]["href"]
     assert image == f"{url}/eurosat/Forest_0/Forest_0.tif"
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
