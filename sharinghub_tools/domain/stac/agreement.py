@@ -73,7 +73,7 @@ def _differences(ours: Any, theirs: Any, pointer: str) -> Iterator[Difference]:
     elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
         for index, (mine, other) in enumerate(zip(ours, theirs, strict=True)):
             yield from _differences(mine, other, f"{pointer}/{index}")
-    elif ours != theirs:
+    elif ours != theirs or isinstance(ours, bool) is not isinstance(theirs, bool):
         yield Difference(pointer, ours, theirs)
 
 
