@@ -1,68 +1,26 @@
 """A model version → the fields of MLM, as far as its registry, and who logged it, know them.
 
-Shapes and types are those of the model's signature. What a signature lacks, whoever logs the model
-may give as the model's metadata, under ``mlm``: fields of MLM without their prefix, and for its
-entries of ``input`` and ``output`` besides
-
-- ``columns``, names of what an input's last dimension holds;
-- ``classes``, labels in the order of an output's last dimension;
-- ``bands``, each a name, or what STAC's extension EO says of one (``name``, ``common_name`` …);
-- ``dim_order``, the names of the dimensions;
-- ``entrypoint``, beside ``input``: the function that predicts, as ``package.module:function``.
-
-Entries belong to the arrays of the signature by name, or by place.
+Shapes and types are those of the model's signature; what that lacks may be given (:mod:`.given`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sharinghub_tools.domain.front_matter.scalars import Value
 from sharinghub_tools.domain.mlm import dimensions, names, signature
 from sharinghub_tools.domain.mlm.frameworks import Framework, estimator_tasks, framework
+from sharinghub_tools.domain.mlm.given import GivenArray, given
 from sharinghub_tools.domain.mlm.hyperparameters import hyperparameters
 from sharinghub_tools.domain.mlm.signature import Column, Tensor
 from sharinghub_tools.domain.model_version import ModelVersion
-from sharinghub_tools.domain.portal.item.json_form import NoJsonError, json_form
 
-# https://github.com/stac-extensions/mlm/tree/v1.5.2#task-enum; its schema takes no others.
-TASKS = (
-    "regression",
-    "classification",
-    "scene-classification",
-    "detection",
-    "object-detection",
-    "segmentation",
-    "semantic-segmentation",
-    "instance-segmentation",
-    "panoptic-segmentation",
-    "similarity-search",
-    "generative",
-    "image-captioning",
-    "super-resolution",
-    "downscaling",
-)
-# As MLM's examples have it where the literature has no name for it.
+# As MLM's text has it where the literature has no name for it.
 UNKNOWN = "unknown"
 
-# Fields of the model that are taken from the metadata as they are, and their types.
-_GIVEN: dict[str, type | tuple[type, ...]] = {
-    "framework": str,
-    "framework_version": str,
-    "memory_size": int,
-    "total_parameters": int,
-    "pretrained": bool,
-    "pretrained_source": (str, type(None)),
-    "batch_size_suggestion": int,
-    "accelerator": (str, type(None)),
-    "accelerator_constrained": bool,
-    "accelerator_summary": str,
-    "accelerator_count": int,
-}
 _OF_INPUT = ("value_scaling", "resize_type", "pre_processing_function")
 _OF_OUTPUT = ("post_processing_function",)
-_Entry = Mapping[str, Any]
 
 
 def describe(version: ModelVersion) -> dict[str, Value]:
@@ -71,193 +29,115 @@ def describe(version: ModelVersion) -> dict[str, Value]:
     What MLM wants is always there: an unknown ``architecture`` is ``unknown``, where nobody knows
     ``tasks``, ``input`` or ``output`` they are empty lists.
     """
-    given = metadata(version)
-    made = framework(version.mlmodel)
+    said, made = given(version), framework(version.mlmodel)
     estimator = version.run_tags.get("estimator_name", "")
-    tasks = _tasks(given) or list(made.tasks) or list(estimator_tasks(estimator))
-    fields: dict[str, Value | None] = {
+    tasks = said.tasks or made.tasks or estimator_tasks(estimator)
+    fields: dict[str, Value] = {
         "name": names.mlm_name(version.name),
-        "architecture": _text(given, "architecture") or made.architecture or estimator or UNKNOWN,
-        "tasks": tasks,
-        "framework": made.name,
-        "framework_version": made.version,
+        "architecture": said.architecture or made.architecture or estimator or UNKNOWN,
+        "tasks": list(tasks),
     }
-    fields = {name: value for name, value in fields.items() if value is not None}
-    for name, kind in _GIVEN.items():
-        if name in given and isinstance(given[name], kind):
-            fields[name] = given[name]
+    known = {"framework": made.name, "framework_version": made.version}
+    fields |= {name: value for name, value in known.items() if value is not None}
+    fields |= said.fields
     found = hyperparameters(version.parameters, signature.defaults(version.mlmodel))
     if found:
         fields["hyperparameters"] = found
-    fields["input"] = _inputs(version, given, made)
-    fields["output"] = _outputs(version, given, made, tasks)
+    fields["input"] = [
+        _input(tensor, of_it, name, made)
+        for tensor, of_it, name in _arrays("input", signature.inputs(version.mlmodel), said.inputs)
+    ]
+    fields["output"] = [
+        _output(tensor, of_it, name, made, of_it.tasks or tasks)
+        for tensor, of_it, name in _arrays(
+            "output", signature.outputs(version.mlmodel), said.outputs
+        )
+    ]
     return fields
 
 
-def metadata(version: ModelVersion) -> _Entry:
-    """What whoever logged the model said of it in the terms of MLM."""
-    logged = version.mlmodel.get("metadata")
-    given = logged.get("mlm") if isinstance(logged, Mapping) else None
-    try:
-        return dict(json_form(given)) if isinstance(given, dict) else {}
-    except NoJsonError:
-        return {}
-
-
-def bands(version: ModelVersion) -> dict[str, dict[str, Value]]:
+def bands(version: ModelVersion) -> dict[str, dict[str, Any]]:
     """What is known of each band that goes in or comes out, by name, in the terms of STAC's EO."""
-    given = metadata(version)
-    listed = [
-        band for part in ("input", "output") for e in _entries(given, part) for band in _bands(e)
-    ]
-    return {str(band["name"]): band for band in reversed(listed)}
+    said = given(version)
+    arrays = [*said.outputs, *said.inputs]
+    return {band["name"]: band for array in arrays for band in array.bands}
 
 
 def columns(version: ModelVersion) -> list[Column]:
     """The columns of the table that a model takes; none where it takes none, or nobody says."""
-    tensors = signature.inputs(version.mlmodel)
-    described = _matched(tensors, _entries(metadata(version), "input"))
-    for tensor, entry in zip(tensors, described, strict=True):
+    tensors, said = signature.inputs(version.mlmodel), given(version)
+    for tensor, of_it, _ in _arrays("input", tensors, said.inputs):
         if tensor.columns:
             return list(tensor.columns)
-        listed = _texts(entry.get("columns"))
-        if listed and tensor.shape[-1] == len(listed):
-            return [Column(name, tensor.data_type) for name in listed]
+        if of_it.columns and tensor.shape[-1] == len(of_it.columns):
+            return [Column(name, tensor.data_type) for name in of_it.columns]
     return []
 
 
-def _inputs(version: ModelVersion, given: _Entry, made: Framework) -> list[Value]:
-    tensors = signature.inputs(version.mlmodel)
-    described = _matched(tensors, _entries(given, "input"))
-    return [
-        _described(tensor, entry, _named("input", place, tensors), made)
-        for place, (tensor, entry) in enumerate(zip(tensors, described, strict=True))
-    ]
+def _arrays(
+    part: str, tensors: Sequence[Tensor], said: Sequence[GivenArray]
+) -> list[tuple[Tensor, GivenArray, str]]:
+    """Each array with what was said of it, by its name, else by its place; and with a name."""
+    by_name = {of_it.name: of_it for of_it in said if of_it.name}
+    known = {tensor.name for tensor in tensors}
+    found = []
+    for place, tensor in enumerate(tensors):
+        of_it = said[place] if place < len(said) else GivenArray()
+        if of_it.name in known:
+            of_it = GivenArray()
+        of_it = by_name.get(tensor.name or "", of_it)
+        usual = part if len(tensors) == 1 else f"{part} {place + 1}"
+        found.append((tensor, of_it, tensor.name or of_it.name or usual))
+    return found
 
 
-def _outputs(
-    version: ModelVersion, given: _Entry, made: Framework, tasks: Sequence[Value]
-) -> list[Value]:
-    tensors = signature.outputs(version.mlmodel)
-    described = _matched(tensors, _entries(given, "output"))
-    return [
-        _result(tensor, entry, _named("output", place, tensors), made, _tasks(entry) or tasks)
-        for place, (tensor, entry) in enumerate(zip(tensors, described, strict=True))
-    ]
+def _input(tensor: Tensor, said: GivenArray, name: str, made: Framework) -> dict[str, Value]:
+    fields = _named(said, name)
+    fields["input"] = _structure(tensor, said, "feature", made)
+    _add_bands(fields, said, "input")
+    return fields | {key: said.treatment[key] for key in _OF_INPUT if key in said.treatment}
 
 
-def _described(tensor: Tensor, entry: _Entry, name: str, made: Framework) -> dict[str, Value]:
-    of_bands = [str(band["name"]) for band in _bands(entry)]
-    special = (dimensions.BANDS, len(of_bands)) if of_bands else None
-    structure = _structure(tensor, entry, "feature", special, made)
-    fields = _head(tensor, entry, name)
-    if dimensions.BANDS in structure["dim_order"]:
-        fields["bands"] = of_bands
-    fields["input"] = structure
-    return fields | {key: entry[key] for key in _OF_INPUT if key in entry}
-
-
-def _result(
-    tensor: Tensor, entry: _Entry, name: str, made: Framework, tasks: Sequence[Value]
+def _output(
+    tensor: Tensor, said: GivenArray, name: str, made: Framework, tasks: Sequence[str]
 ) -> dict[str, Value]:
-    of_bands = [str(band["name"]) for band in _bands(entry)]
-    labels = _classes(entry)
-    special = (dimensions.CLASS, len(labels)) if labels else None
-    if of_bands:
-        special = dimensions.BANDS, len(of_bands)
-    structure = _structure(tensor, entry, "value", special, made)
-    fields = _head(tensor, entry, name) | {"tasks": list(tasks), "result": structure}
-    if dimensions.BANDS in structure["dim_order"]:
-        fields["bands"] = of_bands
-    if labels:
-        fields["classification:classes"] = labels
-    return fields | {key: entry[key] for key in _OF_OUTPUT if key in entry}
+    fields = _named(said, name) | {"tasks": list(tasks)}
+    fields["result"] = _structure(tensor, said, "value", made)
+    _add_bands(fields, said, "result")
+    if said.classes:
+        fields["classification:classes"] = list(said.classes)
+    return fields | {key: said.treatment[key] for key in _OF_OUTPUT if key in said.treatment}
 
 
-def _head(tensor: Tensor, entry: _Entry, name: str) -> dict[str, Value]:
-    fields: dict[str, Value] = {"name": tensor.name or _text(entry, "name") or name}
-    if description := _text(entry, "description"):
-        fields["description"] = description
-    return fields
+def _named(said: GivenArray, name: str) -> dict[str, Value]:
+    fields: dict[str, Value] = {"name": name}
+    return fields | ({"description": said.description} if said.description else {})
 
 
-def _structure(
-    tensor: Tensor,
-    entry: _Entry,
-    values: str,
-    special: tuple[str, int] | None,
-    made: Framework,
-) -> dict[str, Any]:
-    order = entry.get("dim_order")
-    has_bands = special is not None and special[0] == dimensions.BANDS
-    if (
-        not isinstance(order, list)
-        or not dimensions.is_order(order, len(tensor.shape))
-        or (dimensions.BANDS in order) != has_bands
-    ):
+def _add_bands(fields: dict[str, Any], said: GivenArray, structure: str) -> None:
+    """MLM wants a dimension of that name exactly where there are bands."""
+    if dimensions.BANDS in fields[structure]["dim_order"]:
+        fields["bands"] = [band["name"] for band in said.bands]
+
+
+def _structure(tensor: Tensor, said: GivenArray, values: str, made: Framework) -> dict[str, Value]:
+    special = None
+    if said.bands:
+        special = dimensions.BANDS, len(said.bands)
+    elif said.classes:
+        special = dimensions.CLASS, len(said.classes)
+    order = said.dim_order or []
+    if not _fits(order, tensor.shape, len(said.bands)):
         order = dimensions.order(
             tensor.shape, values=values, special=special, channels_first=made.channels_first
         )
     return {"shape": list(tensor.shape), "dim_order": order, "data_type": tensor.data_type}
 
 
-def _matched(tensors: Sequence[Tensor], entries: Sequence[_Entry]) -> list[_Entry]:
-    """The entry of the metadata for each array: of its name, else of its place."""
-    by_name = {entry["name"]: entry for entry in entries if isinstance(entry.get("name"), str)}
-    known = {tensor.name for tensor in tensors}
-    found: list[_Entry] = []
-    for place, tensor in enumerate(tensors):
-        there = entries[place] if place < len(entries) else {}
-        if tensor.name in by_name:
-            there = by_name[tensor.name]
-        elif there.get("name") in known:
-            there = {}
-        found.append(there)
-    return found
-
-
-def _entries(given: _Entry, part: str) -> list[_Entry]:
-    listed = given.get(part)
-    return [e if isinstance(e, Mapping) else {} for e in listed] if isinstance(listed, list) else []
-
-
-def _named(part: str, place: int, tensors: Sequence[Tensor]) -> str:
-    return part if len(tensors) == 1 else f"{part} {place + 1}"
-
-
-def _bands(entry: _Entry) -> list[dict[str, Any]]:
-    listed = entry.get("bands")
-    found = [
-        {"name": band} if isinstance(band, str) else band
-        for band in (listed if isinstance(listed, list) else ())
-    ]
-    return [
-        dict(band)
-        for band in found
-        if isinstance(band, Mapping) and isinstance(band.get("name"), str) and band["name"]
-    ]
-
-
-def _classes(entry: _Entry) -> list[Value]:
-    """The classes of an output in the form of STAC's extension Classification."""
-    full = entry.get("classification:classes")
-    if isinstance(full, list) and full:
-        return full
-    classes: list[Value] = []
-    for value, label in enumerate(_texts(entry.get("classes"))):
-        name = names.short_name(label)
-        classes.append({"value": value, **({"name": name} if name else {}), "description": label})
-    return classes
-
-
-def _tasks(entry: _Entry) -> list[Value]:
-    return [task for task in _texts(entry.get("tasks")) if task in TASKS]
-
-
-def _texts(listed: object) -> list[str]:
-    return [str(text) for text in listed] if isinstance(listed, list) else []
-
-
-def _text(entry: _Entry, key: str) -> str:
-    value = entry.get(key)
-    return value if isinstance(value, str) else ""
+def _fits(order: list[Any], shape: Sequence[int], number_of_bands: int) -> bool:
+    """Whether names of dimensions that were given can be these, with the bands in their place."""
+    if not dimensions.is_order(order, len(shape)):
+        return False
+    if dimensions.BANDS not in order:
+        return number_of_bands == 0
+    return number_of_bands > 0 and shape[order.index(dimensions.BANDS)] in (-1, number_of_bands)

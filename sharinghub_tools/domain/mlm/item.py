@@ -19,10 +19,12 @@ from typing import Any
 from sharinghub_tools.domain.front_matter.document import parse
 from sharinghub_tools.domain.lineage import Place, lineage
 from sharinghub_tools.domain.mlm import block, describing, names
+from sharinghub_tools.domain.mlm.given import eo_band
 from sharinghub_tools.domain.mlm.item_assets import model_asset, source_asset
 from sharinghub_tools.domain.mlm.item_links import links
 from sharinghub_tools.domain.mlm.item_metadata import extent, shown_metadata, temporal_extent
 from sharinghub_tools.domain.mlm.ownership import Record
+from sharinghub_tools.domain.mlm.vocabulary import OF_ITEM
 from sharinghub_tools.domain.model_version import ModelVersion
 from sharinghub_tools.domain.portal.item.json_form import NoJsonError, json_form
 from sharinghub_tools.errors import FrontMatterError
@@ -40,28 +42,6 @@ SCHEMAS = {
         ("table", "table", "v1.2.0"),
     )
 }
-# https://github.com/stac-extensions/mlm/tree/v1.5.2#item-properties-and-collection-fields, without
-# those that belong to assets.
-_FIELDS = (
-    "name",
-    "architecture",
-    "tasks",
-    "framework",
-    "framework_version",
-    "memory_size",
-    "total_parameters",
-    "pretrained",
-    "pretrained_source",
-    "batch_size_suggestion",
-    "accelerator",
-    "accelerator_constrained",
-    "accelerator_summary",
-    "accelerator_count",
-    "hyperparameters",
-    "input",
-    "output",
-)
-
 Json = dict[str, Any]
 
 
@@ -101,7 +81,7 @@ def mlm_item(
         **described,
         **_times(metadata, version),
         "version": version.version,
-        **{f"mlm:{name}": said[name] for name in _FIELDS if name in said},
+        **{f"mlm:{name}": said[name] for name in OF_ITEM if name in said},
         **_columns(version),
         **lineage(version, metadata, place),
         **({block.RECORD: dict(record)} if record else {}),
@@ -175,28 +155,30 @@ def _bands(
 ) -> list[Json]:
     """The bands that inputs and outputs name, with what model and README say of each."""
     known = describing.bands(version)
-    eo = metadata.get("eo")
-    for band in (eo.get("bands") if isinstance(eo, Mapping) else None) or ():
-        if isinstance(band, Mapping) and isinstance(band.get("name"), str):
-            known[band["name"]] = dict(band)
-    used: dict[str, Json] = {}
-    for part in ("input", "output"):
-        entries = said.get(part)
-        for entry in entries if isinstance(entries, list) else ():
-            for band in (entry.get("bands") if isinstance(entry, Mapping) else None) or ():
-                name = band.get("name") if isinstance(band, Mapping) else band
-                used[str(name)] = dict(known.get(str(name), {"name": str(name)}))
-    return [
-        {k: v for k, v in band.items() if k not in ("format", "expression")}
-        for band in used.values()
+    known |= {
+        band["name"]: band
+        for each in _listed(metadata.get("eo"), "bands")
+        if (band := eo_band(each))
+    }
+    named = [
+        band["name"]
+        for part in ("input", "output")
+        for array in _listed(said, part)
+        for each in _listed(array, "bands")
+        if (band := eo_band(each))
     ]
+    return [known.get(name, {"name": name}) for name in dict.fromkeys(named)]
+
+
+def _listed(fields: object, key: str) -> list[Any]:
+    value = fields.get(key) if isinstance(fields, Mapping) else None
+    return value if isinstance(value, list) else []
 
 
 def _used(properties: Mapping[str, Any], assets: Mapping[str, Any]) -> list[str]:
     """The extensions whose fields the Item has."""
     keys = [*properties, *(key for asset in assets.values() for key in asset)]
-    outputs = properties.get("mlm:output")
-    for output in outputs if isinstance(outputs, list) else ():
+    for output in _listed(properties, "mlm:output"):
         keys += output if isinstance(output, Mapping) else ()
     prefixes = {key.partition(":")[0] for key in keys}
     return [name for name in SCHEMAS if name in prefixes]

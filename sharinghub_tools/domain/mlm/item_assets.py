@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from sharinghub_tools.domain.lineage import Place, lineage
-from sharinghub_tools.domain.mlm import describing
 from sharinghub_tools.domain.mlm.frameworks import artifact_type, holds_weights
+from sharinghub_tools.domain.mlm.given import given
 from sharinghub_tools.domain.model_version import ModelVersion, split_name
 
 Json = dict[str, Any]
@@ -63,8 +63,7 @@ def source_asset(version: ModelVersion, said: Mapping[str, Any], place: Place) -
         "type": "text/html",
         "roles": ["mlm:source_code", "code"],
     }
-    entrypoint = _text(said, "entrypoint") or _text(describing.metadata(version), "entrypoint")
-    if entrypoint:
+    if entrypoint := _text(said, "entrypoint") or given(version).entrypoint:
         asset["mlm:entrypoint"] = entrypoint
     return asset
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -78,7 +78,10 @@ class Ownership:
             else:
                 plan.sets.append((here, value, tuple(reversed(order[:place]))))
                 plan.record[pointer(here)] = value
-        self._gone([(name, mine[name]) for name in mine if name not in derived], old, path, plan)
+        for name in [name for name in mine if name not in derived]:
+            here = (*path, name)
+            below = self._below(old, name, here)
+            plan.removals.extend(place for place, _ in self._inside(mine[name], below, here))
 
     def _values(self, mine: Any, derived: Value, old: list[Any], path: Path, plan: Plan) -> None:
         if self._is_derived(mine, old, path):
@@ -99,24 +102,25 @@ class Ownership:
             plan.record[pointer(path)] = derived
         else:
             plan.kept.append(Kept(".".join(map(str, ("mlm", *path))), mine, derived))
+            # It goes with the model all the same.
+            plan.record.update((pointer(at), value) for at, value in self._inside(mine, old, path))
 
-    def _gone(
-        self, fields: Sequence[tuple[Any, Any]], old: list[Any], path: Path, plan: Plan
-    ) -> None:
-        """Plan what becomes of fields that are derived no more."""
-        for name, mine in fields:
-            here = (*path, name)
-            below = self._below(old, name, here)
-            if self._is_derived(mine, below, here):
-                plan.removals.append(here)
-            elif isinstance(mine, dict):
-                self._gone(list(mine.items()), below, here, plan)
-            else:
-                for place, entry in enumerate(_named(mine)):
-                    inner = [record[place] for record in below if _pairs(mine, record)]
-                    # What is left of an entry keeps its name.
-                    rest = [(key, value) for key, value in entry.items() if key != "name"]
-                    self._gone(rest, inner, (*here, place), plan)
+    def _inside(self, mine: Any, old: list[Any], path: Path) -> Iterator[tuple[Path, Any]]:
+        """What of a value was put there, each as large as it goes."""
+        if self._is_derived(mine, old, path):
+            yield path, mine
+            return
+        if isinstance(mine, dict):
+            for name, value in mine.items():
+                yield from self._inside(value, self._below(old, name, (*path, name)), (*path, name))
+        for place, entry in enumerate(_named(mine)):
+            here = (*path, place)
+            inner = [record[place] for record in old if _pairs(mine, record)]
+            for name, value in entry.items():
+                # What is left of an entry keeps its name.
+                if name != "name":
+                    below = self._below(inner, name, (*here, name))
+                    yield from self._inside(value, below, (*here, name))
 
     def _below(self, old: list[Any], name: Any, path: Path) -> list[Any]:
         """What was put at a path, by itself or with all above it."""
