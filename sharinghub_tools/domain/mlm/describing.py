@@ -126,12 +126,21 @@ def _structure(tensor: Tensor, said: GivenArray, values: str, made: Framework) -
         special = dimensions.BANDS, len(said.bands)
     elif said.classes:
         special = dimensions.CLASS, len(said.classes)
-    order = said.dim_order or []
-    if not _fits(order, tensor.shape, len(said.bands)):
+    shape = said.shape if _is_wider(said.shape, tensor.shape) else tensor.shape
+    order = list(said.dim_order)
+    if not _fits(order, shape, len(said.bands)):
         order = dimensions.order(
-            tensor.shape, values=values, special=special, channels_first=made.channels_first
+            shape, values=values, special=special, channels_first=made.channels_first
         )
-    return {"shape": list(tensor.shape), "dim_order": order, "data_type": tensor.data_type}
+    return {"shape": list(shape), "dim_order": order, "data_type": tensor.data_type}
+
+
+def _is_wider(given: Sequence[Any], shape: Sequence[int]) -> bool:
+    """Whether a shape that was given takes all that the signature's takes."""
+    return len(given) == len(shape) and all(
+        type(size) is int and size in (-1, signed)
+        for size, signed in zip(given, shape, strict=True)
+    )
 
 
 def _fits(order: list[Any], shape: Sequence[int], number_of_bands: int) -> bool:

@@ -6,6 +6,7 @@ That is what a signature lacks, in the fields of MLM without their prefix. Entri
 - ``columns``, names of what an input's last dimension holds;
 - ``classes``, labels in the order of an output's last dimension;
 - ``bands``, each a name, or what STAC's extension EO says of one (``name``, ``common_name`` …);
+- ``shape``, -1 where any size will do: the signature is often that of an example;
 - ``dim_order``, the names of the dimensions.
 
 ``entrypoint`` beside them is the function that predicts, as ``package.module:function``. What the
@@ -42,6 +43,7 @@ class GivenArray:
     Attributes:
         name: of the array; empty where it has none.
         description: for people.
+        shape: sizes of its dimensions, unchecked.
         dim_order: names of its dimensions, unchecked.
         bands: in their order, as EO has them.
         columns: names, in their order.
@@ -52,7 +54,8 @@ class GivenArray:
 
     name: str = ""
     description: str = ""
-    dim_order: list[Any] | None = None
+    shape: tuple[Any, ...] = ()
+    dim_order: tuple[Any, ...] = ()
     bands: tuple[Json, ...] = ()
     columns: tuple[str, ...] = ()
     classes: tuple[Json, ...] = ()
@@ -111,11 +114,11 @@ def eo_band(band: object) -> Json | None:
 def _array(entry: object) -> GivenArray:
     if not isinstance(entry, dict):
         return GivenArray()
-    order = entry.get("dim_order")
     return GivenArray(
         _text(entry, "name"),
         _text(entry, "description"),
-        order if isinstance(order, list) else None,
+        tuple(_listed(entry, "shape")),
+        tuple(_listed(entry, "dim_order")),
         tuple(band for each in _listed(entry, "bands") if (band := eo_band(each))),
         tuple(map(str, _listed(entry, "columns"))),
         _classes(entry),

@@ -138,6 +138,26 @@ def test_the_order_of_dimensions_can_be_given() -> None:
     assert fields["output"][0]["result"]["dim_order"] == ["batch", "axis-one", "axis-two"]
 
 
+@pytest.mark.parametrize(
+    ("shape", "told"),
+    [
+        ([-1, 3, -1, -1], [-1, 3, -1, -1]),
+        ([-1, 3, 16, 16], [-1, 3, 8, 8]),
+        ([-1, 3, 8], [-1, 3, 8, 8]),
+        ([-1, "3", 8, 8], [-1, 3, 8, 8]),
+        ([True, 3, 8, 8], [-1, 3, 8, 8]),
+    ],
+)
+def test_a_shape_can_be_given_that_takes_more_than_the_signature_s(
+    shape: list[Any], told: list[int]
+) -> None:
+    mlmodel = keras_model([tensor("float32", [-1, 3, 8, 8])], [], {"input": [{"shape": shape}]})
+
+    fields: dict[str, Any] = describing.describe(version(mlmodel))
+
+    assert fields["input"][0]["input"]["shape"] == told
+
+
 def test_several_arrays_are_told_apart_by_name_else_by_place() -> None:
     mlm = {
         "input": [{"name": "elevation", "description": "in metres"}, {"description": "the image"}],

@@ -35,6 +35,7 @@ def test_all_that_can_be_said() -> None:
                 {
                     "name": "patch",
                     "description": "reflectances",
+                    "shape": [-1, 1],
                     "dim_order": ["batch", "bands"],
                     "bands": ["B02"],
                     "columns": ["a", 1],
@@ -75,7 +76,8 @@ def test_all_that_can_be_said() -> None:
             GivenArray(
                 name="patch",
                 description="reflectances",
-                dim_order=["batch", "bands"],
+                shape=(-1, 1),
+                dim_order=("batch", "bands"),
                 bands=({"name": "B02"},),
                 columns=("a", "1"),
                 treatment={
@@ -145,6 +147,7 @@ def test_what_mlm_refuses_is_left_out(field: str, value: Any) -> None:
         ("classification:classes", [{"value": 1}]),
         ("name", 1),
         ("dim_order", "batch"),
+        ("shape", -1),
     ],
 )
 def test_what_mlm_refuses_of_an_array_is_left_out(field: str, value: Any) -> None:
