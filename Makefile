@@ -53,6 +53,7 @@ test-fast: check
 bench: setup
 	$(BIN)/python -m tests.benchmarks.startup
 	$(BIN)/python -m tests.benchmarks.group
+	$(BIN)/python -m tests.benchmarks.history
 
 # What a person may have set for their own work must not reach a demonstration.
 DEMO_ENV := env -u MLFLOW_TRACKING_URI -u MLFLOW_EXPERIMENT_NAME -u MLFLOW_EXPERIMENT_ID \

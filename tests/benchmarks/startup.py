@@ -76,10 +76,10 @@ def post(url: str, body: dict[str, object]) -> dict[str, dict[str, str]]:
     return content
 
 
-def compare(what: str, ours: Sequence[str], peers: Sequence[str]) -> None:
+def compare(what: str, ours: Sequence[str], peers: Sequence[str], rounds: int = ROUNDS) -> None:
     """Time two commands in turns and print the ratio of their medians."""
     seconds: tuple[list[float], list[float]] = ([], [])
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for command, taken in zip((ours, peers), seconds, strict=True):
             start = time.perf_counter()
             subprocess.run(

@@ -49,7 +49,8 @@ class Source:
         if any(mark in text for mark in STASH_MARKS):
             text = text.translate(_WITHOUT_MARKS)
         text = text.replace("\r\n", "\n").replace("\r", "\n") + "\n\n"
-        return _BLANK_LINE.sub("\n", text.expandtabs(TAB_LENGTH))
+        text = text.expandtabs(TAB_LENGTH)
+        return _BLANK_LINE.sub("\n", text) if " \n" in text else text
 
     @cached_property
     def lines(self) -> list[str]:
