@@ -49,6 +49,13 @@ class Project:
     pipelines: list[Pipeline] = field(default_factory=list)
     first_push_seen: bool = False
     access_tokens: list[Token] = field(default_factory=list)
+    star_count: int = 0
+    license: tuple[str, str] | None = None
+    """GitLab's key of what it found in the repository, and the page of the file."""
+    releases: list[dict[str, str | None]] = field(default_factory=list)
+    """The newest first, as GraphQL has them; likewise packages and images."""
+    packages: list[dict[str, object]] = field(default_factory=list)
+    images: list[dict[str, object]] = field(default_factory=list)
     created_at: datetime = field(default_factory=now)
     updated_at: datetime = field(default_factory=now)
     last_activity_at: datetime = field(default_factory=now)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sharinghub_tools.domain.portal.categories import Category
 from sharinghub_tools.domain.portal.source import README_NAMES
 from tests.gitlab import permissions
 from tests.gitlab.answers import Refusal
@@ -17,7 +18,7 @@ from tests.gitlab.credentials import Caller, api_caller
 from tests.gitlab.project import Project
 from tests.gitlab.state import DEVELOPER, MAINTAINER, State, User
 from tests.sharinghub.answers import Refused
-from tests.sharinghub.categories import Category, of_topics
+from tests.sharinghub.categories import of_topics
 
 NO_ACCESS, GUEST, READ_ONLY, CONTRIBUTOR, ADMINISTRATOR = range(5)
 _READERS = ("api", "read_api")

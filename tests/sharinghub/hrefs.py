@@ -1,14 +1,13 @@
-"""The addresses that the portal writes into what it answers, with the token where it puts it."""
+"""Where the portal puts the token of who asks into the addresses that it answers."""
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from typing import Any
+from urllib.parse import urlencode
 
 CACHE_SECONDS = 300
-_IN_COLLECTION = re.compile(r"(?P<collection>[a-z\-]+)\+(?P<url>https?://[^)]+)")
 
 
 @dataclass(frozen=True)
@@ -26,34 +25,24 @@ class Hrefs:
     file_query: dict[str, str]
 
     def stac(self, *parts: str) -> str:
-        path = "/".join(quote(part, safe="/") for part in parts)
-        return _with_query(f"{self.root}/api/stac{'/' + path if path else ''}", self.page_query)
+        path = "/".join(parts)
+        return self._with_query(f"{self.root}/api/stac/{path}", self.page_query)
 
-    def item(self, collection: str, path: str) -> str:
-        return self.stac("collections", collection, "items", path)
+    def with_tokens(self, value: Any) -> Any:
+        """An answer whose addresses have no token yet, those in texts included."""
+        if isinstance(value, dict):
+            return {key: self.with_tokens(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self.with_tokens(each) for each in value]
+        if not isinstance(value, str):
+            return value
+        text = self._in_text(value, "download", self.file_query)
+        return self._in_text(text, "stac", self.page_query)
 
-    def resolved(self, href: str, path: str, branch: str | None, *, image: bool = False) -> str:
-        """A README's address: a file of the repository, or a project of a collection, or as it is.
+    def _in_text(self, text: str, what: str, query: dict[str, str]) -> str:
+        address = re.escape(f"{self.root}/api/{what}/") + r"""[^\s()"']*"""
+        return re.sub(address, lambda found: self._with_query(found[0], query), text)
 
-        Args:
-            href: as the README has it.
-            path: of the project.
-            branch: its default branch.
-            image: whether browsers may keep the file for a while.
-        """
-        query = {"cache": str(CACHE_SECONDS)} if image else {}
-        if urlsplit(href).scheme in ("", "file"):
-            relative = os.path.relpath(href, "/" if href.startswith("/") else None)
-            url = f"{self.root}/api/download/{path}/repository/{relative}"
-            return _with_query(url, {"ref": str(branch)} | query | self.file_query)
-        if found := _IN_COLLECTION.search(href):
-            target = urlsplit(found["url"])
-            address = self.item(found["collection"], target.path.removeprefix("/"))
-            return _with_query(address, dict(parse_qsl(target.query)) | query)
-        return href
-
-
-def _with_query(url: str, query: dict[str, str]) -> str:
-    parts = urlsplit(url)
-    pairs = dict(parse_qsl(parts.query)) | query
-    return urlunsplit(parts._replace(query=urlencode(pairs))) if pairs else url
+    @staticmethod
+    def _with_query(url: str, query: dict[str, str]) -> str:
+        return f"{url}{'&' if '?' in url else '?'}{urlencode(query)}" if query else url

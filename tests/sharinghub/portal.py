@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
+from sharinghub_tools.domain.portal.categories import CATEGORIES
 from tests.gitlab.answers import Answer
 from tests.gitlab.faults import Faults
 from tests.gitlab.instance import Gitlab
@@ -17,7 +18,7 @@ from tests.gitlab.project import Project
 from tests.gitlab.requests_log import Request
 from tests.sharinghub.answers import Refused, failed
 from tests.sharinghub.automatic_links import AutomaticLinks
-from tests.sharinghub.categories import CATEGORIES
+from tests.sharinghub.categories import TITLES
 from tests.sharinghub.clock import Cache, Clock
 from tests.sharinghub.gitlab_view import GitlabView
 from tests.sharinghub.hrefs import CACHE_SECONDS, Hrefs
@@ -44,7 +45,7 @@ class SharingHub:
         self._cache = Cache(self.clock)
         self._mlflow_url = f"{url}/mlflow" if mlflow_url else None
         self._mlflow = MlflowProxy(gitlab.state, mlflow_url) if mlflow_url else None
-        automatic = AutomaticLinks(self._mlflow, f"{url}/mlflow") if self._mlflow else None
+        automatic = AutomaticLinks(self._mlflow) if self._mlflow else None
         self._stac = Stac(self.gitlab_view, self._cache, self._mlflow_url, automatic)
         self._store = Store(self.gitlab_view, self._cache, self.clock, folder / "store")
         self._indexes = itertools.count(1)
@@ -165,7 +166,7 @@ class SharingHub:
             "categories": {
                 category.id: {
                     "gitlab_topic": category.topic,
-                    "locales": {"en": {"title": category.title}},
+                    "locales": {"en": {"title": TITLES[category.id]}},
                 }
                 for category in CATEGORIES
             },

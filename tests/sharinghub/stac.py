@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sharinghub_tools.domain.portal.categories import CATEGORIES, Category
 from tests.gitlab.answers import Answer
 from tests.sharinghub.answers import Refused
 from tests.sharinghub.automatic_links import AutomaticLinks
-from tests.sharinghub.categories import CATEGORIES, Category, of_collection
+from tests.sharinghub.categories import TITLES, of_collection
 from tests.sharinghub.clock import Cache
 from tests.sharinghub.gitlab_view import GitlabView, SeenProject
 from tests.sharinghub.hrefs import CACHE_SECONDS, Hrefs
@@ -86,7 +87,10 @@ class Stac:
 
     def _built(self, project: SeenProject, category: Category, token: str, hrefs: Hrefs) -> Json:
         models = self._automatic_links.of(project, token) if self._automatic_links else []
-        return Builder(project, hrefs, self._mlflow_url).item(category, models)
+        return self._builder(project, hrefs).item(category, models)
+
+    def _builder(self, project: SeenProject, hrefs: Hrefs) -> Builder:
+        return Builder(project, hrefs, self._gitlab.url, self._mlflow_url)
 
     def search(self, query: Mapping[str, Any], token: str, hrefs: Hrefs) -> Json:
         """The Items of one collection; any that cannot be built fails the whole answer."""
@@ -106,8 +110,7 @@ class Stac:
         if query.get("mode", "full") == "full":
             features = [self._built(each, category, token, hrefs) for each in page]
         else:
-            builders = (Builder(each, hrefs, self._mlflow_url) for each in page)
-            features = [builder.preview(category) for builder in builders]
+            features = [self._builder(each, hrefs).preview(category) for each in page]
         following = start + limit if start + limit < len(found) else None
         return _features(features, len(found), following)
 
@@ -164,8 +167,8 @@ def _collection(category: Category, hrefs: Hrefs) -> Json:
         "stac_extensions": [],
         "type": "Collection",
         "id": category.id,
-        "title": category.title,
-        "description": f"STAC {category.title} generated from your GitLab with SharingHub.",
+        "title": TITLES[category.id],
+        "description": f"STAC {TITLES[category.id]} generated from your GitLab with SharingHub.",
         "license": "other",
         "keywords": [category.id],
         "extent": {

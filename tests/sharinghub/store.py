@@ -59,7 +59,7 @@ class Store:
         allowed = self._cache.get(("store", user, path))
         if allowed is None:
             project = self._gitlab.project(token, path)
-            if not all(category.has("store-s3") for category in project.categories):
+            if not all(category.enables("store-s3") for category in project.categories):
                 raise Refused(403, "S3 store is not enabled for this project's category")
             allowed = project.access_level >= CONTRIBUTOR
             self._cache.put(("store", user, path), allowed, _ACCESS_SECONDS)

@@ -14,6 +14,7 @@ from tests.gitlab.api import (  # noqa: F401 - they register their routes
     ci,
     commits,
     files,
+    graphql,
     groups,
     members,
     merge_requests,

@@ -93,11 +93,18 @@ def simple_project(call: Call, project: Project) -> dict[str, Any]:
         "readme_url": _readme_url(project, web),
         "forks_count": 0,
         "avatar_url": avatar_url(call, project),
-        "star_count": 0,
+        "star_count": project.star_count,
         "last_activity_at": timestamp(project.last_activity_at),
         "visibility": project.visibility,
         "namespace": namespace(call, project.namespace),
     }
+
+
+def project_license(project: Project) -> dict[str, Any]:
+    """What ``license=true`` adds to a project's own answer."""
+    key, page = project.license or (None, None)
+    found = key and {"key": key, "name": key, "nickname": None, "html_url": page, "source_url": ""}
+    return {"license_url": page, "license": found}
 
 
 def _readme_url(project: Project, web: str) -> str | None:

@@ -43,7 +43,9 @@ def projects(call: Call) -> Any:
 
 @route("GET", "/projects/:id")
 def project(call: Call) -> Any:
-    return entities.project(call, call.project(), with_access=call.caller.user is not None)
+    project = call.project()
+    entity = entities.project(call, project, with_access=call.caller.user is not None)
+    return entity | (entities.project_license(project) if call.flag("license") else {})
 
 
 @route("POST", "/projects")

@@ -47,9 +47,10 @@ def route(
     scopes: tuple[str, ...] = (),
     any_scope: bool = False,
     job_token: bool = False,
+    root: str = "/api/v4",
 ) -> Callable[[Endpoint], Endpoint]:
-    """Register the function for ``/api/v4`` + ``path``; ``:name`` stands for one (encoded) part."""
-    pattern = re.compile("/api/v4" + re.sub(r":(\w+)", r"(?P<\1>[^/]+)", path) + "/?")
+    """Register the function for ``root`` + ``path``; ``:name`` stands for one (encoded) part."""
+    pattern = re.compile(root + re.sub(r":(\w+)", r"(?P<\1>[^/]+)", path) + "/?")
 
     def register(endpoint: Endpoint) -> Endpoint:
         _routes.append(Route(method, pattern, endpoint, scopes, any_scope, job_token))
