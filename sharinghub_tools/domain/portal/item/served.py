@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ _PREFIX = "sharinghub:"
 # Properties of the portal's own that are no features of a category.
 _OWN = ("id", "name", "path", "stars", "default-branch", "access-level", "dvc-init")
 _MODEL = "models:/"
+_LAST_ACTIVITY = "datetime"
 _TRACKING = "mlflow:tracking-uri"
 
 
@@ -51,8 +52,8 @@ def with_served(
             star_count=told.own("stars", int, project.star_count),
             default_branch=told.own("default-branch", str, project.default_branch),
             access_level=told.own("access-level", AccessLevel, project.access_level),
-            created=told.time("created", project.created),
-            last_update=told.time("datetime", project.last_update),
+            created=told.time(("created", "start_datetime"), project.created),
+            last_update=told.time((_LAST_ACTIVITY, "updated", "end_datetime"), project.last_update),
             license=told.license(),
             latest_release=told.release(),
             packages=tuple(told.packages()),
@@ -80,16 +81,18 @@ class _Served:
         value = self._properties.get(f"{_PREFIX}{name}")
         return guess if value is None or name in self._mine else make(value)
 
-    def time(self, name: str, guess: datetime) -> datetime:
-        """A time of the project's life in GitLab."""
+    def time(self, names: Sequence[str], guess: datetime) -> datetime:
+        """A time of the project's life in GitLab, by the properties that show it."""
         extent = self._metadata.get("extent")
-        is_written = name in self._metadata or (
-            name == "created" and isinstance(extent, dict) and "temporal" in extent
-        )
-        try:
-            return guess if is_written else datetime.fromisoformat(self._properties[name])
-        except (KeyError, TypeError, ValueError):
-            return guess
+        has_extent = isinstance(extent, dict) and "temporal" in extent
+        for name in names:
+            if name in self._metadata or (has_extent and name != _LAST_ACTIVITY):
+                continue
+            try:
+                return datetime.fromisoformat(self._properties[name])
+            except (KeyError, TypeError, ValueError):
+                continue
+        return guess
 
     def license(self) -> ProjectLicense | None:
         """What GitLab found: seen only where the README is silent about one of the two."""
