@@ -39,6 +39,11 @@ def main() -> None:
             [SHARINGHUB, "validate", str(readme)],
             [sys.executable, "-c", "import yaml"],
         )
+        compare(
+            "sharinghub item / import yaml",
+            [SHARINGHUB, "item", str(readme), "--collection", "ai-model"],
+            [sys.executable, "-c", "import yaml"],
+        )
         for release in (MLFLOW_2, MLFLOW_3):
             compare_link(release, Path(scratch) / release.version, readme)
 
