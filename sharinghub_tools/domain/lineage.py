@@ -22,6 +22,9 @@ PREFIX = "lineage:"
 # What a notebook's kernel calls itself: not what the person wrote.
 _KERNELS = {"ipykernel_launcher.py", "colab_kernel_launcher.py"}
 
+# Who runs what is in a container, and what MLflow calls who has no name.
+_NOBODY = {"root", "unknown"}
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -159,8 +162,11 @@ def _job(tags: Mapping[str, str], place: Place) -> dict[str, Value]:
 
 
 def _person(version: ModelVersion, tags: Mapping[str, str]) -> str | None:
-    """Who started the job; else whose run it is: in a container, that is nobody's name."""
-    return _first(tags, "ci.user", "mlflow.user") or version.user
+    """Who started the job; else whose run it is, unless that is nobody's name."""
+    if tags.get("ci.user"):
+        return tags["ci.user"]
+    users = (tags.get("mlflow.user"), tags.get("git.user"), version.user)
+    return next((user for user in users if user and user not in _NOBODY), None)
 
 
 def _first(tags: Mapping[str, str], *names: str) -> str | None:

@@ -250,6 +250,23 @@ def test_a_dataset_that_was_used_twice_is_told_twice() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("tags", "user", "person"),
+    [
+        ({"ci.user": "ada", "mlflow.user": "bob", "git.user": "Bob"}, "eve", "ada"),
+        ({"mlflow.user": "bob", "git.user": "Bob B."}, "eve", "bob"),
+        ({"mlflow.user": "root", "git.user": "Bob B."}, "eve", "Bob B."),
+        ({"mlflow.user": "root"}, "eve", "eve"),
+        ({"mlflow.user": "unknown"}, "root", None),
+        ({}, None, None),
+    ],
+)
+def test_a_person_is_who_has_a_name(
+    tags: dict[str, str], user: str | None, person: str | None
+) -> None:
+    assert lineage(replace(BARE, run_tags=tags, user=user)).get("lineage:person") == person
+
+
 def test_a_tag_of_dvc_that_is_no_hash_is_no_data() -> None:
     assert "lineage:data" not in lineage(replace(BARE, run_tags={"dvc.stage": "train"}))
 

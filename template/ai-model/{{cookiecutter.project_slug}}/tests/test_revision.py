@@ -36,12 +36,14 @@ def test_without_git_nothing_is_said(tmp_path):
 
 def test_commit_branch_and_repository_are_told(repository):
     git(repository, "remote", "add", "origin", "git@gitlab.example.org:space/wine.git")
+    git(repository, "config", "user.name", "Ada Lovelace")
 
     assert revision.tags(repository, {}) == {
         "mlflow.source.git.commit": git(repository, "rev-parse", "HEAD"),
         "mlflow.source.git.branch": "trial",
         "mlflow.source.git.repoURL": "git@gitlab.example.org:space/wine.git",
         "git.dirty": "false",
+        "git.user": "Ada Lovelace",
     }
 
 

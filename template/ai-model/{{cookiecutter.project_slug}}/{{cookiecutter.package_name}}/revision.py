@@ -15,7 +15,7 @@ NOT_IN_TAGS = re.compile(r"[^/\w.\- ]")
 
 
 def tags(root: Path = ROOT, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Commit, branch and repository, as MLflow calls them, and whether there were changes beside.
+    """Commit, branch and repository, as MLflow calls them; changes beside them, and Git's user.
 
     Empty where there is no Git, or no commit yet.
     """
@@ -32,6 +32,8 @@ def tags(root: Path = ROOT, environment: Mapping[str, str] = os.environ) -> dict
         "mlflow.source.git.branch": branch,
         "mlflow.source.git.repoURL": without_credentials(remote or ""),
         "git.dirty": str(bool(changes)).lower(),
+        # In a container, the user that MLflow records is root.
+        "git.user": _git(root, "config", "user.name"),
     }
     return {tag: value for tag, value in found.items() if value}
 
