@@ -74,8 +74,8 @@ def _known(error: Exception, address: str, server: str) -> SharingHubError | Non
         return answered(cause.response, address, host)
     if isinstance(error, raised.SSLError):
         return EnvironmentLacksError(
-            f"the TLS certificate of {host} is not trusted ({reason(error)}); set AWS_CA_BUNDLE to "
-            "the certificates of its authority"
+            f"the TLS certificate of {host} is not trusted ({_network_reason(error)}); set "
+            "AWS_CA_BUNDLE to the certificates of its authority"
         )
     if isinstance(error, raised.ConnectionError | raised.HTTPClientError):
         return StoreError(

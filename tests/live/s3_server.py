@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tests.certificates import make_certificate
 from tests.live import environments, processes
 
 if TYPE_CHECKING:
@@ -32,11 +33,15 @@ class S3Server:
 
     Attributes:
         url: without a trailing slash.
+        tls_url: the same over TLS.
+        certificate: of the server, which nobody else has signed.
         access_key: of somebody who may do everything.
         secret_key: theirs.
     """
 
     url: str
+    tls_url: str
+    certificate: Path
     access_key: str = "ACCESSKEYOFTESTS"
     secret_key: str = "secret/key+of=the tests"
 
@@ -66,8 +71,12 @@ class S3Server:
 def running(folder: Path) -> Iterator[S3Server]:
     """Run the store on free loopback ports; what it holds is in ``folder``."""
     python = environments.environment("seaweedfs", _REQUIREMENTS, _PYTHON)
-    server = S3Server(f"http://127.0.0.1:{processes.free_port()}")
     folder.mkdir(parents=True, exist_ok=True)
+    server = S3Server(
+        f"http://127.0.0.1:{processes.free_port()}",
+        f"https://127.0.0.1:{processes.free_port()}",
+        make_certificate(folder / "tls.pem"),
+    )
     (folder / "data").mkdir()
     (folder / "s3.json").write_text(json.dumps(_identities(server)))
     command = [str(python.with_name("weed")), "mini", *_options(folder, server)]
@@ -117,6 +126,9 @@ def _options(folder: Path, server: S3Server) -> list[str]:
         "-ip.bind=127.0.0.1",
         f"-s3.config={folder / 's3.json'}",
         f"-s3.port={server.url.rpartition(':')[2]}",
+        f"-s3.port.https={server.tls_url.rpartition(':')[2]}",
+        f"-s3.key.file={server.certificate}",
+        f"-s3.cert.file={server.certificate}",
         "-s3.autoCreateBucket=false",
         f"-bucket={BUCKET}",
         *off,

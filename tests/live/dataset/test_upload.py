@@ -315,3 +315,21 @@ def test_a_profile_of_the_configuration(
     folder = make_catalogue(tmp_path / "out", items=1)
     assert upload(folder, name, "--profile", "lab") == 0
     assert stored(s3, name) == files(folder)
+
+
+def test_a_certificate_of_the_lab_is_trusted_as_boto3_trusts_it(
+    s3: S3Server,
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = make_catalogue(tmp_path / "out", items=2)
+    assert upload(folder, name, "--endpoint-url", s3.tls_url) == 5
+    assert capsys.readouterr().err.startswith(
+        f"sharinghub dataset upload: the TLS certificate of {s3.tls_url.removeprefix('https://')} "
+        "is not trusted (self-signed certificate); set AWS_CA_BUNDLE"
+    )
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(s3.certificate))
+    assert upload(folder, name, "--endpoint-url", s3.tls_url) == 0
+    assert stored(s3, name) == files(folder)
