@@ -9,6 +9,7 @@ from sharinghub_tools.domain.lint import (
     extent,
     file,
     identity,
+    images,
     links,
     structure,
     syntax,
@@ -30,6 +31,7 @@ FAMILIES = (
     extensions,
     links,
     assets,
+    images,
 )
 
 RULES = tuple(

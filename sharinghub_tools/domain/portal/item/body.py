@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from sharinghub_tools.domain.portal.item.citations import LINK
-from sharinghub_tools.domain.portal.item.hrefs import HrefError, Hrefs
+from sharinghub_tools.domain.portal.item import markdown
+from sharinghub_tools.domain.portal.item.hrefs import HrefError, Hrefs, refusal
 from sharinghub_tools.domain.portal.reading import Reading
-from sharinghub_tools.domain.portal.source import end_position
+from sharinghub_tools.domain.portal.source import Position, end_position
 from sharinghub_tools.errors import PortalFailsError
 
 CARD_LENGTH = 150
 
-_IMAGE = re.compile(r"!\[(.*?)\]\((.*?)\)")
 _SOURCE = re.compile(r"""src=["'](.*?)["']""")
 _HEADING = re.compile(r"#{1,6}\s+.*")
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -26,18 +26,22 @@ def description(reading: Reading, hrefs: Hrefs) -> str:
     """
     try:
         text = _SOURCE.sub(lambda found: f'src="{hrefs.image(found[1])}"', reading.description)
-        text = _IMAGE.sub(lambda found: f"![{found[1]}]({hrefs.image(found[2])})", text)
+        text = markdown.replaced(
+            text,
+            markdown.images(text),
+            lambda image: f"![{image.words}]({hrefs.image(image.address)})",
+        )
     except HrefError as error:
-        raise _broken_image(reading, hrefs) from error
+        raise _broken_image(reading) from error
     return _tidy(text)
 
 
 def preview_image(text: str) -> str | None:
     """The last image of a text whose alternative text is ``preview``."""
     shown = None
-    for alternative, source in _IMAGE.findall(text):
-        if alternative.strip().lower() == "preview" and source.strip():
-            shown = source.strip()
+    for image in markdown.images(text):
+        if image.words.strip().lower() == "preview" and image.address.strip():
+            shown = image.address.strip()
     return shown
 
 
@@ -45,7 +49,8 @@ def card_text(text: str) -> str:
     """What a card shows of a README where the project has no description in GitLab."""
     first = _HEADING.search(text)
     text = _HEADING.sub("", text[first.end() :] if first else text)
-    text = LINK.sub(lambda found: found[1], _IMAGE.sub("", text))
+    text = markdown.replaced(text, markdown.images(text), lambda _: "")
+    text = markdown.replaced(text, markdown.links(text), lambda link: link.words)
     text = _tidy(text)[:CARD_LENGTH].strip()
     return f"{text}..." if len(text) == CARD_LENGTH else text
 
@@ -54,16 +59,26 @@ def _tidy(text: str) -> str:
     return _EMPTY_LINES.sub("\n\n", text).strip()
 
 
-def _broken_image(reading: Reading, hrefs: Hrefs) -> PortalFailsError:
+def broken_images(reading: Reading) -> Iterator[tuple[Position, str, str]]:
+    """The images on whose addresses the portal fails: where, the address, and why."""
     text = reading.description
-    begin = len(reading.source.text) - len(text)
-    for found in sorted(
-        [*_SOURCE.finditer(text), *_IMAGE.finditer(text)], key=lambda found: found.start()
-    ):
-        address = found[found.re.groups]
-        try:
-            hrefs.image(address)
-        except HrefError as error:
-            place = end_position(reading.source.text[: begin + found.start()])
-            return PortalFailsError(f'the address "{address}" of an image {error}', *place)
-    return PortalFailsError("the address of an image is none", *end_position(text[:begin]))
+    found = [(image.start, image.address) for image in markdown.images(text)]
+    found += [(source.start(), source[1]) for source in _SOURCE.finditer(text)]
+    written, place = reading.source.text, 0
+    line, column = reading.source.start
+    for start, address in sorted(found):
+        if why := refusal(address):
+            offset = len(written) - len(text) + start
+            passed = end_position(written[place:offset])
+            line, column = (
+                line + passed.line - 1,
+                passed.column + (column - 1 if passed.line == 1 else 0),
+            )
+            place = offset
+            yield Position(line, column), address, why
+
+
+def _broken_image(reading: Reading) -> PortalFailsError:
+    for place, address, why in broken_images(reading):
+        return PortalFailsError(f'the address "{address}" of an image {why}', *place)
+    return PortalFailsError("the address of an image is none", *reading.source.start)

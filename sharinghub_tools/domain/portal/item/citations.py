@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sharinghub_tools.domain.portal.item import markdown
+
 SCHEMA = "https://stac-extensions.github.io/scientific/v1.0.0/schema.json"
 ADDRESS = "https://doi.org/"
 
-LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((https?://[^)]+)\)")
 _DOI = re.compile(r"https://doi.org/(10\.\d{4,9}/[-._;/:a-zA-Z0-9]+)")
 _LABEL = "DOI:"
 
@@ -20,9 +21,9 @@ def citations(text: str) -> dict[str, Any]:
     link, a bare address of a DOI will do.
     """
     found = [
-        (match[1], label.strip().removeprefix(_LABEL).lstrip())
-        for label, href in LINK.findall(text)
-        if label.strip() and (match := _DOI.search(href.strip()))
+        (match[1], link.words.strip().removeprefix(_LABEL).lstrip())
+        for link in markdown.links(text)
+        if link.words.strip() and (match := _DOI.search(link.address.strip()))
     ]
     if not found:
         bare = _DOI.search(text)

@@ -100,6 +100,18 @@ class Hrefs:
             raise HrefError(f"cannot be part of a URL: {error}") from error
 
 
+def refusal(href: str) -> str | None:
+    """Why the portal fails on a README's address; None where it does not."""
+    try:
+        if parsed(href, "scheme") in ("", "file"):
+            _relative(href)
+        elif other := _IN_COLLECTION.search(href):
+            parsed(other[2], "path")
+    except HrefError as error:
+        return str(error)
+    return None
+
+
 def parsed(url: object, part: str) -> str:
     """One part of a URL as Python takes it apart.
 

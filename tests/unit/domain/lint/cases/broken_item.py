@@ -1,7 +1,7 @@
 """READMEs that take their own page down, and full search."""
 
 from sharinghub_tools.domain.lint.rules import Effect
-from tests.unit.domain.lint.cases.case import Case, yaml_case
+from tests.unit.domain.lint.cases.case import Case, text_case, yaml_case
 
 _HREF = "links: [{rel: about, href: %s}]"
 _GLOB = "assets: [{glob: '*.onnx', %s}]"
@@ -41,6 +41,28 @@ CASES = [
     ),
     _yaml(
         "binary data that is no text", "undecodable-binary", "a: ▶!!binary gICA", "a: !!binary aGk="
+    ),
+    # the text
+    text_case(
+        "image without an address",
+        "image-address",
+        Effect.BREAKS_ITEM,
+        "---\ntitle: Wine\n---\n\n# Wine\n\n![a](b.png) ▶![]()\n",
+        "---\ntitle: Wine\n---\n\n# Wine\n\n![a](b.png)\n",
+    ),
+    text_case(
+        "HTML image without an address",
+        "image-address",
+        Effect.BREAKS_ITEM,
+        "# Wine\r\n\r\n<img ▶src=''>\r\n",
+        "# Wine\r\n\r\n<img src='a.png'>\r\n",
+    ),
+    text_case(
+        "image with an address that is none",
+        "image-address",
+        Effect.BREAKS_ITEM,
+        "---\ntitle: Wine\n---\n▶![a](http://[b)\n",
+        "---\ntitle: Wine\n---\n![a](http://b)\n",
     ),
     # extent.temporal
     _yaml(
