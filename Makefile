@@ -10,13 +10,15 @@ LOCK := template/ai-model/{{cookiecutter.project_slug}}/requirements.lock
 .DEFAULT_GOAL := help
 .PHONY: help
 help:
-	@echo "make setup      .venv with all that work on the project needs"
-	@echo "make demo       bake a Wine project in demo/, train, register, link, validate"
-	@echo "make test       everything: checks, unit tests, bakes, live servers"
-	@echo "make test-fast  checks and unit tests"
-	@echo "make check      lint, format, types, import layers"
-	@echo "make bench      how long the commands take beside their peers"
-	@echo "make format     format the code"
+	@echo "make setup        .venv with all that work on the project needs"
+	@echo "make demo         bake a Wine project in demo/, train, register, link, validate"
+	@echo "make test         everything: checks, unit tests, bakes, live servers"
+	@echo "make test-fast    checks and unit tests"
+	@echo "make check        lint, format, types, import layers"
+	@echo "make bench        how long the commands take beside their peers"
+	@echo "make format       format the code"
+	@echo "make frontend     build the page of sharinghub preview (Node.js 20.19 or newer)"
+	@echo "make screenshots  take the README's pictures of that page anew (Chromium)"
 
 .PHONY: setup
 setup: .venv/.complete
@@ -48,6 +50,15 @@ test: check
 .PHONY: test-fast
 test-fast: check
 	$(PYTEST) tests/unit
+
+.PHONY: frontend
+frontend:
+	npm --prefix frontend ci --no-audit --no-fund --ignore-scripts
+	npm --prefix frontend run build
+
+.PHONY: screenshots
+screenshots: setup
+	$(BIN)/python -m tests.preview.screenshots
 
 .PHONY: bench
 bench: setup

@@ -1,0 +1,23 @@
+import type { Json, JsonObject } from "./document";
+
+// An author's value may be of any kind: what the portal serves is what the README says.
+
+/** A text; of anything else, what it is in JSON; nothing of nothing. */
+export function text(value: Json | undefined): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The entries of a list as texts; none of anything else. */
+export function texts(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.map(text) : [];
+}
+
+/** The entries of a list that are mappings. */
+export function objects(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function isObject(value: Json): value is JsonObject {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
