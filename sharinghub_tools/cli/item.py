@@ -5,22 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sharinghub_tools import settings as settings_of
 from sharinghub_tools.adapters.local_folder import LocalFolder
 from sharinghub_tools.cli import output, project
-from sharinghub_tools.domain.gitlab_rules import VISIBILITIES
-from sharinghub_tools.domain.portal.categories import COLLECTIONS
+from sharinghub_tools.cli.overrides import add_overrides, given_overrides
 from sharinghub_tools.errors import PortalFailsError, UsageError
 from sharinghub_tools.settings import Settings
 from sharinghub_tools.use_cases.local_portal_project import Overrides
 from sharinghub_tools.use_cases.preview_item import PreviewedItem, local_item
-
-if TYPE_CHECKING:
-    pass
-
-_ADDRESSES = ("sharinghub_url", "gitlab_url", "mlflow_url")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,33 +32,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--card", action="store_true", help="the card of the listing instead")
     parser.add_argument(
-        "--collection",
-        choices=list(COLLECTIONS.values()),
-        help="the Item of this collection (default: of the first category of the topics)",
-    )
-    parser.add_argument(
         "--json", action="store_true", help="with --diff: report on stdout as JSON, as else always"
     )
-    told = parser.add_argument_group("what only GitLab and the portal know")
-    told.add_argument("--sharinghub-url", metavar="URL", help="of the portal")
-    told.add_argument("--gitlab-url", metavar="URL", help="of its GitLab")
-    told.add_argument("--mlflow-url", metavar="URL", help="of its MLflow; '' if it has none")
-    told.add_argument("--path", dest="project_path", metavar="GROUP/PROJECT", help="on GitLab")
-    told.add_argument("--name", help="the project's name on GitLab")
-    told.add_argument("--description", help="the project's description on GitLab")
-    told.add_argument("--topics", metavar="A,B", help="the project's topics on GitLab")
-    told.add_argument(
-        "--visibility",
-        choices=VISIBILITIES,
-        help="internal and public: the Item as everybody sees it, not as the maintainers do",
-    )
+    add_overrides(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Make the Item, and print it, or how it differs."""
     if options.diff and options.card:
         raise UsageError("--diff compares Items; leave out --card")
-    overrides = _overrides(options)
+    overrides = given_overrides(options)
     if options.project is None:
         folder = LocalFolder(options.path)
         local = folder.settings()
@@ -119,40 +95,6 @@ def _of_gitlab(options: argparse.Namespace, local: Settings, overrides: Override
 
 def _settings(path: Path) -> Settings:
     return settings_of.load(path if path.is_dir() else path.parent, os.environ)
-
-
-def _overrides(options: argparse.Namespace) -> Overrides:
-    for name in _ADDRESSES:
-        _check_address(name, getattr(options, name))
-    topics = options.topics
-    return Overrides(
-        sharinghub_url=options.sharinghub_url and options.sharinghub_url.rstrip("/"),
-        gitlab_url=options.gitlab_url and options.gitlab_url.rstrip("/"),
-        mlflow_url=options.mlflow_url,
-        path=options.project_path and options.project_path.strip("/"),
-        name=options.name,
-        description=options.description,
-        topics=None if topics is None else _listed(topics),
-        visibility=options.visibility,
-        collection=options.collection,
-    )
-
-
-def _check_address(name: str, value: str | None) -> None:
-    from sharinghub_tools.adapters.origin import origin  # noqa: PLC0415
-
-    option = f"--{name.replace('_', '-')}"
-    if value is None or (value == "" and name == "mlflow_url"):
-        return
-    if origin(value) is None or any(sign in value for sign in "@?#"):
-        raise UsageError(
-            f"{option} is no address alone, as https://sharinghub.example.org; it may hold a "
-            "secret, so it is not shown"
-        )
-
-
-def _listed(topics: str) -> tuple[str, ...]:
-    return tuple(topic.strip() for topic in topics.split(",") if topic.strip())
 
 
 def _placed(failure: PortalFailsError, place: str) -> PortalFailsError:

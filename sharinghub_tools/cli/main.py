@@ -35,6 +35,10 @@ COMMANDS = {
         "sharinghub_tools.cli.doctor",
         "say what works of a project, what does not, and what to do",
     ),
+    "preview": (
+        "sharinghub_tools.cli.preview",
+        "show the project as SharingHub would, on a page that follows what is saved",
+    ),
     "validate": ("sharinghub_tools.cli.validate", "check READMEs as SharingHub would read them"),
     "item": (
         "sharinghub_tools.cli.item",

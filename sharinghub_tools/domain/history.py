@@ -193,7 +193,7 @@ class _Told:
         for identity, version in self._known.items():
             if version.is_listed and identity not in shown:
                 version.unlinked, version.is_listed = since, False
-        before, self._currents = self._currents, _currents(shown)
+        before, self._currents = self._currents, current_versions(shown)
         for name in before.keys() | self._currents.keys():
             self._move(name, before.get(name), self._currents.get(name), since)
 
@@ -232,7 +232,7 @@ class _Told:
         )
 
 
-def _currents(shown: Mapping[Identity, Mapping[str, Any]]) -> dict[str, str | None]:
+def current_versions(shown: Mapping[Identity, Mapping[str, Any]]) -> dict[str, str | None]:
     """The current version of each model that is shown; None where the README does not say."""
     listed: dict[str, list[str]] = {}
     marked: dict[str, list[str]] = {}

@@ -54,6 +54,10 @@ class Hrefs:
         """Of the sources of a release."""
         return self._address(f"{self._downloads}/archive.{extension}", {"ref": tag})
 
+    def repository(self) -> str:
+        """What the addresses of the project's own files begin with."""
+        return self._address(f"{self._downloads}/repository/")
+
     def resolved(self, href: object) -> str:
         """What becomes of a README's address.
 
