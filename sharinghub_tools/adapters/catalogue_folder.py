@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
+from sharinghub_tools.adapters.geoparquet_hrefs import write_with_absolute_hrefs
+from sharinghub_tools.domain.stac.kinds import Kind
 from sharinghub_tools.domain.stac.stored_object import Body
 from sharinghub_tools.errors import EnvironmentLacksError, UsageError
 
@@ -21,8 +24,12 @@ class CatalogueFolder:
     Links of the file system are followed: DVC may keep data behind them.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, scratch: Path | None = None) -> None:
         """Name the folder.
+
+        Args:
+            root: the folder.
+            scratch: where files may be written that are to be sent in the place of others.
 
         Raises:
             UsageError: there is no such folder.
@@ -30,6 +37,7 @@ class CatalogueFolder:
         if not root.is_dir():
             raise UsageError(f"{root} is no folder; give the one that holds catalog.json")
         self.root = root
+        self._scratch = scratch
 
     def files(self) -> Iterator[str]:
         """Its files, relative, with ``/`` between the parts; in no order.
@@ -64,22 +72,45 @@ class CatalogueFolder:
 
     def body(self, key: str) -> Body:
         """A file with its digests; raises EnvironmentLacksError where it cannot be read."""
-        path = self.root / key
-        md5, sha256, size = hashlib.md5(usedforsecurity=False), hashlib.sha256(), 0
-        content = bytearray()
-        try:
-            is_small = path.stat().st_size <= SMALL_BYTES
-            with path.open("rb", buffering=0) as file:
-                while chunk := file.read(_CHUNK):
-                    md5.update(chunk)
-                    sha256.update(chunk)
-                    size += len(chunk)
-                    if is_small:
-                        content += chunk
-        except OSError as error:
-            raise _unreadable(path, error) from error
-        kept: bytes | Path = bytes(content) if is_small else path
-        return Body(kept, size, md5.hexdigest(), sha256.hexdigest())
+        return _body(self.root / key)
+
+    def with_absolute_hrefs(
+        self, key: str, url_of: Callable[[Kind, str], str | None]
+    ) -> Body | None:
+        """A GeoParquet table of Items with absolute hrefs; None where it is no such table.
+
+        Args:
+            key: of the table.
+            url_of: where an Item or a Collection will be read, by its kind and its id.
+
+        Raises:
+            EnvironmentLacksError: it cannot be read.
+        """
+        if self._scratch is None:
+            return None
+        target = self._scratch / hashlib.sha256(key.encode()).hexdigest()
+        is_table = write_with_absolute_hrefs(
+            self.root / key, target, partial(url_of, Kind.ITEM), partial(url_of, Kind.COLLECTION)
+        )
+        return _body(target) if is_table else None
+
+
+def _body(path: Path) -> Body:
+    md5, sha256, size = hashlib.md5(usedforsecurity=False), hashlib.sha256(), 0
+    content = bytearray()
+    try:
+        is_small = path.stat().st_size <= SMALL_BYTES
+        with path.open("rb", buffering=0) as file:
+            while chunk := file.read(_CHUNK):
+                md5.update(chunk)
+                sha256.update(chunk)
+                size += len(chunk)
+                if is_small:
+                    content += chunk
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    kept: bytes | Path = bytes(content) if is_small else path
+    return Body(kept, size, md5.hexdigest(), sha256.hexdigest())
 
 
 def _text(entry: os.DirEntry[str]) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from sharinghub_tools.adapters.temporary_database import TemporaryDatabase
+from sharinghub_tools.domain.stac.kinds import Kind
 from sharinghub_tools.domain.stac.stored_object import StoredObject
 
 _TABLES = """
 CREATE TABLE stored (key TEXT PRIMARY KEY, size INTEGER, etag TEXT) WITHOUT ROWID;
 CREATE TABLE file (step INTEGER, key TEXT, PRIMARY KEY (step, key)) WITHOUT ROWID;
 CREATE TABLE present (key TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE object (kind TEXT, id TEXT, key TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 """
 _FILES = """
 SELECT file.key, stored.size, stored.etag FROM file LEFT JOIN stored ON stored.key = file.key
@@ -37,11 +39,21 @@ class UploadTable(TemporaryDatabase):
         rows = ((each.key, each.size, each.etag) for each in objects)
         self._database.executemany("INSERT OR REPLACE INTO stored VALUES (?, ?, ?)", rows)
 
-    def add_files(self, files: Iterable[tuple[str, int]]) -> None:
-        """Note files, each with the number of the step in which it is its turn."""
-        for key, step in files:
-            self._database.execute("INSERT INTO file VALUES (?, ?)", (step, key))
-            self._database.execute("INSERT INTO present VALUES (?)", (key,))
+    def add_file(self, key: str, step: int) -> None:
+        """Note a file, with the number of the step in which it is its turn."""
+        self._database.execute("INSERT INTO file VALUES (?, ?)", (step, key))
+        self._database.execute("INSERT INTO present VALUES (?)", (key,))
+
+    def add_object(self, kind: Kind, identifier: str, key: str) -> None:
+        """Note in which file an Item or a Collection is; of several with an id one counts."""
+        row = (kind, identifier, key)
+        self._database.execute("INSERT OR IGNORE INTO object VALUES (?, ?, ?)", row)
+
+    def key_of(self, kind: Kind, identifier: str) -> str | None:
+        """The file of an Item or a Collection."""
+        query = "SELECT key FROM object WHERE kind = ? AND id = ?"
+        row = self._database.execute(query, (kind, identifier)).fetchone()
+        return None if row is None else str(row[0])
 
     def steps(self) -> Sequence[int]:
         """The numbers of the steps, in order."""

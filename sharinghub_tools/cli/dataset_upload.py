@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sharinghub_tools.adapters.catalogue_folder import CatalogueFolder
 from sharinghub_tools.adapters.s3_store import Address, S3Store
@@ -58,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    folder, address = CatalogueFolder(options.folder), Address.parse(options.address)
+    address = Address.parse(options.address)
     if options.workers < 1:
         raise UsageError(f"--workers {options.workers} sends nothing; give 1 or more")
     if options.delete and not address.prefix:
@@ -68,7 +69,8 @@ def _run(options: argparse.Namespace) -> int:
     store = catalogue_source.open_store(address, options, options.workers)
     public_url = _public_url(options.rewrite_hrefs, store)
     how = Options(public_url, options.delete, options.dry_run, options.workers)
-    with UploadTable() as table:
+    with TemporaryDirectory(prefix="sharinghub-") as scratch, UploadTable() as table:
+        folder = CatalogueFolder(options.folder, Path(scratch))
         with progress.counter("comparing", quiet=options.quiet):
             count = upload_catalogue.compare(folder, store, table)
         with progress.counter("uploading", quiet=options.quiet, total=count) as counted:

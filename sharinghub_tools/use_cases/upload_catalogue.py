@@ -10,9 +10,10 @@ from sharinghub_tools.domain.stac import hrefs
 from sharinghub_tools.domain.stac.kinds import Kind, kind_of
 from sharinghub_tools.domain.stac.media_types import media_type
 from sharinghub_tools.domain.stac.stored_object import Body, StoredObject
-from sharinghub_tools.domain.stac.upload_order import step_of
+from sharinghub_tools.domain.stac.upload_order import ITEMS, step_of
 from sharinghub_tools.errors import UsageError
 from sharinghub_tools.use_cases.bounded_map import batches, bounded_map
+from sharinghub_tools.use_cases.public_hrefs import PublicHrefs
 from sharinghub_tools.use_cases.upload_ports import Folder, Store, Table
 
 # What a request to delete may name (https://docs.aws.amazon.com/AmazonS3/latest/API).
@@ -86,15 +87,13 @@ def compare(folder: Folder, store: Store, table: Table) -> int:
         StoreError: the store refuses, or cannot be asked.
     """
     roots = 0
-
-    def files() -> Iterator[tuple[str, int]]:
-        nonlocal roots
-        for key in folder.files():
-            kind = _kind(folder, key)
-            roots += kind.is_container and "/" not in key
-            yield key, step_of(key, kind)
-
-    table.add_files(files())
+    for key in folder.files():
+        document = _document(folder, key)[1]
+        kind = kind_of(document)
+        roots += kind.is_container and "/" not in key
+        table.add_file(key, step_of(key, kind))
+        if isinstance(document, dict) and kind in {Kind.ITEM, Kind.COLLECTION}:
+            table.add_object(kind, str(document.get("id")), key)
     if not roots:
         raise UsageError(
             "there is no STAC Catalog or Collection at the top of the folder; give the folder that "
@@ -125,15 +124,30 @@ def upload(
         StoreError: the store refuses, or cannot be asked. What was sent stays, whole; the next
             run goes on from there.
     """
-    done = Uploaded(files=table.file_count())
+    done, public = Uploaded(files=table.file_count()), None
+    if options.public_url is not None:
+        public = PublicHrefs(options.public_url, _tables(folder, table, options.public_url))
 
     def bring(file: tuple[str, StoredObject | None]) -> Change | None:
-        return _bring(folder, store, options, *file)
+        key, there = file
+        body, kind = _body(folder, public, key)
+        if there is not None and _is_same(store, there, body):
+            return None
+        if not options.dry_run:
+            store.put(key, body, media_type(key, kind))
+        return Change(key, "upload" if there is None else "replace", body.size)
 
     for step in table.steps():
         for change in bounded_map(bring, table.files(step), workers=options.workers):
             done.count(change)
             told(change)
+    for change in _surplus(store, table, options, done):
+        told(change)
+    return done
+
+
+def _surplus(store: Store, table: Table, options: Options, done: Uploaded) -> Iterator[Change]:
+    """Delete the objects for which there is no file, if that is asked for."""
     for keys in batches(table.surplus(), _DELETED_AT_ONCE):
         done.surplus += len(keys)
         if not options.delete:
@@ -141,20 +155,22 @@ def upload(
         if not options.dry_run:
             store.delete(keys)
         done.deleted += len(keys)
-        for key in keys:
-            told(Change(key, "delete"))
-    return done
+        yield from (Change(key, "delete") for key in keys)
 
 
-def _bring(
-    folder: Folder, store: Store, options: Options, key: str, there: StoredObject | None
-) -> Change | None:
-    body, kind = _body(folder, options.public_url, key)
-    if there is not None and _is_same(store, there, body):
-        return None
-    if not options.dry_run:
-        store.put(key, body, media_type(key, kind))
-    return Change(key, "upload" if there is None else "replace", body.size)
+def _tables(folder: Folder, table: Table, public_url: str) -> dict[str, Body]:
+    """The tables of Items with absolute hrefs, by their keys."""
+
+    def url_of(kind: Kind, identifier: str) -> str | None:
+        key = table.key_of(kind, identifier)
+        return None if key is None else hrefs.url_of(public_url, key)
+
+    written = {
+        key: folder.with_absolute_hrefs(key, url_of)
+        for key, _ in table.files(ITEMS)
+        if key.endswith(".parquet")
+    }
+    return {key: body for key, body in written.items() if body is not None}
 
 
 def _is_same(store: Store, there: StoredObject, body: Body) -> bool:
@@ -164,24 +180,23 @@ def _is_same(store: Store, there: StoredObject, body: Body) -> bool:
     return there.etag == body.md5 or store.sha256(there.key) == body.sha256
 
 
-def _body(folder: Folder, public_url: str | None, key: str) -> tuple[Body, Kind]:
-    if not key.endswith(_MAY_BE_STAC):
-        return folder.body(key), Kind.ASSET
-    content = folder.read(key)
-    document = _parsed(content)
+def _body(folder: Folder, public: PublicHrefs | None, key: str) -> tuple[Body, Kind]:
+    content, document = _document(folder, key)
+    if content is None:
+        written = public.tables.get(key) if public else None
+        return written or folder.body(key), Kind.ASSET
     kind = kind_of(document)
-    if public_url is not None and kind is not Kind.ASSET and isinstance(document, dict):
-        absolute = hrefs.with_absolute_hrefs(document, hrefs.url_of(public_url, key))
-        content = json.dumps(absolute, ensure_ascii=False).encode()
+    if public is not None and kind is not Kind.ASSET and isinstance(document, dict):
+        content = public.document(key, document)
     return Body.of(content), kind
 
 
-def _kind(folder: Folder, key: str) -> Kind:
-    return kind_of(_parsed(folder.read(key))) if key.endswith(_MAY_BE_STAC) else Kind.ASSET
-
-
-def _parsed(content: bytes) -> object:
+def _document(folder: Folder, key: str) -> tuple[bytes | None, object]:
+    """Bytes and JSON of what may be a STAC object."""
+    if not key.endswith(_MAY_BE_STAC):
+        return None, None
+    content = folder.read(key)
     try:
-        return json.loads(content)
+        return content, json.loads(content)
     except (ValueError, RecursionError):
-        return None
+        return content, None

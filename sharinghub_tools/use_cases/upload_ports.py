@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
+from sharinghub_tools.domain.stac.kinds import Kind
 from sharinghub_tools.domain.stac.stored_object import Body, StoredObject
+
+UrlOf = Callable[[Kind, str], str | None]
+"""From the kind and the id of an object to where its file will be read."""
 
 
 class Folder(Protocol):
@@ -25,6 +29,14 @@ class Folder(Protocol):
 
     def body(self, key: str) -> Body:
         """A file with its digests; raises EnvironmentLacksError where it cannot be read."""
+        ...
+
+    def with_absolute_hrefs(self, key: str, url_of: UrlOf) -> Body | None:
+        """A GeoParquet table of Items with absolute hrefs; None where it is no such table.
+
+        Raises:
+            EnvironmentLacksError: it cannot be read.
+        """
         ...
 
 
@@ -60,8 +72,16 @@ class Table(Protocol):
         """Note what is in the store."""
         ...
 
-    def add_files(self, files: Iterable[tuple[str, int]]) -> None:
-        """Note files, each with the number of the step in which it is its turn."""
+    def add_file(self, key: str, step: int) -> None:
+        """Note a file, with the number of the step in which it is its turn."""
+        ...
+
+    def add_object(self, kind: Kind, identifier: str, key: str) -> None:
+        """Note in which file an Item or a Collection is."""
+        ...
+
+    def key_of(self, kind: Kind, identifier: str) -> str | None:
+        """The file of an Item or a Collection."""
         ...
 
     def steps(self) -> Sequence[int]:

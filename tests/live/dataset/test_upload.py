@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import botocore.auth
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from sharinghub_tools.cli.main import main
@@ -172,6 +175,41 @@ def test_hrefs_lead_to_the_bucket_and_the_files_here_stay(
     capsys.readouterr()
     assert upload(folder, name, "--rewrite-hrefs", "https://data.example/euro sat") == 0
     assert capsys.readouterr().err == f"s3://{BUCKET}/{name}: 6 unchanged\n"
+
+
+def test_the_table_of_items_has_absolute_hrefs_too_and_the_collection_knows_its_checksum(
+    s3: S3Server, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_catalogue(tmp_path / "out", items=2)
+    add_table(folder)
+    assert main(["dataset", "check", str(folder)]) == 0
+    assert upload(folder, name, "--rewrite-hrefs", "https://data.example") == 0
+    rows = pq.read_table(io.BytesIO(stored(s3, name)["eurosat/items.parquet"])).to_pylist()
+    assert [row["assets"]["image"]["href"] for row in rows] == [
+        f"https://data.example/eurosat/Forest_{number}/Forest_{number}.tif" for number in (0, 1)
+    ]
+    assert main(["dataset", "check", f"s3://{BUCKET}/{name}"]) == 0
+    capsys.readouterr()
+    assert upload(folder, name, "--rewrite-hrefs", "https://data.example") == 0
+    assert capsys.readouterr().err == f"s3://{BUCKET}/{name}: 11 unchanged\n"
+
+
+def add_table(folder: Path) -> None:
+    """Write the Items as a table beside the Collection."""
+    paths = sorted((folder / "eurosat").glob("*/*.json"))
+    rows = [json.loads(path.read_text()) | {"geometry": b""} for path in paths]
+    table = folder / "eurosat/items.parquet"
+    pq.write_table(pa.Table.from_pylist(rows), table)
+    collection = folder / "eurosat/collection.json"
+    content = json.loads(collection.read_text())
+    asset = {
+        "href": "./items.parquet",
+        "type": "application/vnd.apache.parquet",
+        "roles": ["collection-mirror"],
+        "file:size": table.stat().st_size,
+        "file:checksum": "1220" + hashlib.sha256(table.read_bytes()).hexdigest(),
+    }
+    collection.write_text(json.dumps({**content, "assets": {"items": asset}}))
 
 
 def test_without_a_url_hrefs_are_those_that_everybody_reads(
