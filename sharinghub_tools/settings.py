@@ -40,6 +40,7 @@ class Settings:
         gitlab_project: path of the project in GitLab with its namespace.
         sharinghub_url: address of SharingHub, without a trailing slash.
         topics: topics of the GitLab project, SharingHub's category among them.
+        mlm: whether ``link-model`` says what the model is, in the README and in an Item.
     """
 
     folder: Path
@@ -51,6 +52,7 @@ class Settings:
     gitlab_project: str | None = None
     sharinghub_url: str | None = None
     topics: tuple[str, ...] = ()
+    mlm: bool = True
 
     def registered_name(self, model: str | None = None) -> str:
         """Name of the model in the registry.
@@ -129,6 +131,7 @@ def _settings(
         gitlab_project=_text(table, "gitlab-project", path),
         sharinghub_url=_address(table, "sharinghub-url", path),
         topics=_texts(table, "topics", path),
+        mlm=_flag(table, "mlm", path, default=True),
     )
 
 
@@ -188,6 +191,13 @@ def _texts(table: Mapping[str, Any], key: str, path: Path | str) -> tuple[str, .
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise UsageError(f"{_place(key, path)} must be a list of texts, and is {_shown(value)}")
     return tuple(item.strip() for item in value if item.strip())
+
+
+def _flag(table: Mapping[str, Any], key: str, path: Path | str, *, default: bool) -> bool:
+    value = table.get(key, default)
+    if not isinstance(value, bool):
+        raise UsageError(f"{_place(key, path)} must be true or false, and is {_shown(value)}")
+    return value
 
 
 def _project_id(

@@ -9,6 +9,7 @@ import requests
 
 from sharinghub_tools.adapters import http_client, mlflow_errors
 from sharinghub_tools.adapters.mlflow_session import MlflowSession
+from sharinghub_tools.adapters.origin import origin
 from sharinghub_tools.errors import RegistryError
 
 SMALL_FILE_BYTES = 1_000_000
@@ -50,12 +51,15 @@ def served(session: MlflowSession, href: str) -> ServedFile | None:
 
 
 def pieces(session: MlflowSession, href: str) -> Iterator[bytes]:
-    """The bytes of a file, a piece at a time.
+    """The bytes of a file of the server, a piece at a time.
 
     Raises:
         RegistryError: the server cannot be reached, does not serve the file, or ends before it
             does.
     """
+    if origin(href) != origin(session.url):
+        # The session proves who asks to the server alone.
+        raise RegistryError(f"the file is not on {session.url}")
     with session.file(href) as answer:
         if not _is_file(answer):
             raise RegistryError(f"{session.url} does not serve the file ({answer.status_code})")

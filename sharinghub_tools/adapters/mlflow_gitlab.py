@@ -10,7 +10,7 @@ no logged models, and every version is a run of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -81,6 +81,14 @@ class GitlabRegistry:
             raise mlflow_versions.no_version(model, version) from error
         with mlflow_answers.understood(self._session):
             return self._model_version(answer["model_version"], model)
+
+    def pieces(self, version: ModelVersion) -> Iterator[bytes]:
+        """The bytes of a version's model file.
+
+        Raises:
+            RegistryError: there is none, or the server does not send all of it.
+        """
+        return mlflow_downloads.pieces(self._session, mlflow_versions.file_of(version).href)
 
     def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:
         """Refuse: GitLab takes the tags of a version with its creation alone.

@@ -8,11 +8,16 @@ its search of models fails once the answer has several pages.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from sharinghub_tools.adapters import mlflow_answers, mlflow_files, mlflow_versions
+from sharinghub_tools.adapters import (
+    mlflow_answers,
+    mlflow_downloads,
+    mlflow_files,
+    mlflow_versions,
+)
 from sharinghub_tools.adapters.mlflow_errors import AnswerError
 from sharinghub_tools.adapters.mlflow_session import MlflowSession
 from sharinghub_tools.domain.final_metrics import final_metrics
@@ -54,6 +59,14 @@ class MlflowHttpRegistry:
         told = self._told.get((model.name, version)) or self._version(model, version)
         with mlflow_answers.understood(self._session):
             return self._model_version(model, told)
+
+    def pieces(self, version: ModelVersion) -> Iterator[bytes]:
+        """The bytes of a version's model file.
+
+        Raises:
+            RegistryError: there is none, or the server does not send all of it.
+        """
+        return mlflow_downloads.pieces(self._session, mlflow_versions.file_of(version).href)
 
     def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:
         """Set tags of a version, in one request each.

@@ -50,6 +50,7 @@ class MlflowLocalRegistry:
         self._given = tracking_uri
         self._path = path
         self._uri = uri or tracking_uri
+        self._folders: dict[tuple[str, str], ArtifactFolder | None] = {}
 
     def registered_model(self, name: str) -> RegisteredModel:
         """Aliases and newest version.
@@ -92,6 +93,7 @@ class MlflowLocalRegistry:
             model_id = found.model_id or mlflow_versions.logged_model_id(found.source)
             logged = _found(self._client.get_logged_model, model_id) if model_id else None
             folder = self._folder(found, run, logged)
+            self._folders[model.name, number] = folder
             mlmodel, file = mlflow_files.described([folder] if folder else [])
             told = run.inputs.dataset_inputs if run and run.inputs else []
             datasets = tuple(
@@ -126,6 +128,19 @@ class MlflowLocalRegistry:
             ),
             description=found.description or None,
         )
+
+    def pieces(self, version: ModelVersion) -> Iterator[bytes]:
+        """The bytes of a version's model file.
+
+        Raises:
+            RegistryError: there is none, or MLflow cannot read it.
+        """
+        path = mlflow_versions.file_of(version).path
+        with self._asking():
+            folder = self._folders.get((version.name, version.version))
+            if folder is None:
+                raise RegistryError(f"the files of {version.uri} are not known")
+            yield from folder.pieces(path)
 
     def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:
         """Set tags of a version.

@@ -11,8 +11,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from sharinghub_tools.domain.model_version import RegisteredModel, RunDataset
-from sharinghub_tools.errors import NotInRegistryError, UsageError
+from sharinghub_tools.domain.model_version import (
+    ModelFile,
+    ModelVersion,
+    RegisteredModel,
+    RunDataset,
+)
+from sharinghub_tools.errors import NotInRegistryError, RegistryError, UsageError
 
 USER_TAG = "mlflow.user"
 _MOST_NAMES = 5
@@ -35,6 +40,17 @@ def logged_model_id(source: str | None) -> str | None:
     """Id of the logged model that a version of MLflow 3 was made of, as its source tells it."""
     found = re.match(r"models:/(m-[^/]+)", source or "")
     return found[1] if found else None
+
+
+def file_of(version: ModelVersion) -> ModelFile:
+    """The version's model file.
+
+    Raises:
+        RegistryError: it has none.
+    """
+    if version.file is None:
+        raise RegistryError(f"{version.uri} is no single file")
+    return version.file
 
 
 def run_dataset(dataset: Mapping[str, Any], tags: Mapping[str, str]) -> RunDataset:

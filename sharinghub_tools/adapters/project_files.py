@@ -19,8 +19,8 @@ _Undo = list[Callable[[], object]]
 class ProjectFiles:
     """Implements the port ``Readme``.
 
-    The README is written last: who is killed in between leaves one that says what it said before,
-    and the same command goes on from there.
+    The README is written first: what is derived from it says which of its values are derived, and
+    who is killed in between leaves the older of that, which the same command brings up to date.
     """
 
     def __init__(self, readme: Path, patience: float = file_replacing.PATIENCE_SECONDS) -> None:
@@ -69,11 +69,12 @@ class ProjectFiles:
             ):
                 return Replaced.NO
             with _all_or_nothing() as undo:
+                if new != old:
+                    file_replacing.replace(self._target, self.path, old, new)
+                    undo.append(lambda: file_replacing.replace(self._target, self.path, new, old))
                 for path, text in beside.items():
                     with self._writing(self.path.parent / path):
                         self._put(path, text, undo)
-                if new != old:
-                    file_replacing.replace(self._target, self.path, old, new)
         return Replaced.YES
 
     def _readme(self) -> bytes:

@@ -71,7 +71,11 @@ def _link(
         raise NothingToLinkError("its pyproject.toml names no 'tracking-uri' in [tool.sharinghub]")
     if not mlflow_uri.is_served(uri):
         raise NothingToLinkError("its registry is a file on somebody's machine")
-    return link_on_gitlab.link(options, session, trusted, project, settings)[0]
+    return link_on_gitlab.link(options, session, trusted, project, settings, _unseen)[0]
+
+
+def _unseen(read: int, total: int | None) -> None:
+    """How much of one file was read is lost among the projects."""
 
 
 def _line(result: LinkedProject) -> str | None:

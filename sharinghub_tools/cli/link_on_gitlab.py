@@ -9,16 +9,17 @@ from dataclasses import replace
 from sharinghub_tools.adapters import mlflow_uri
 from sharinghub_tools.adapters.registries import open_registry
 from sharinghub_tools.adapters.sharinghub_api import SharingHubApi
-from sharinghub_tools.cli import link_report, output, registry_access
+from sharinghub_tools.cli import link_report, output, progress, registry_access
 from sharinghub_tools.cli.gitlab_session import (
     GitlabSession,
     local_settings,
     pause,
     project_reference,
 )
+from sharinghub_tools.cli.link_options import wishes
 from sharinghub_tools.cli.registry_access import TrustedServers
 from sharinghub_tools.domain.gitlab_project import GitlabProject
-from sharinghub_tools.domain.portal.categories import AI_MODEL, COLLECTIONS, item_url
+from sharinghub_tools.domain.portal.categories import AI_MODEL, COLLECTIONS
 from sharinghub_tools.errors import FrontMatterError, RefusedError, RegistryError, UsageError
 from sharinghub_tools.settings import Settings
 from sharinghub_tools.use_cases.await_item import Sight, await_item
@@ -31,7 +32,9 @@ from sharinghub_tools.use_cases.link_on_gitlab import (
     link_by_merge_request,
     target_branch,
 )
+from sharinghub_tools.use_cases.model_checksum import Told
 from sharinghub_tools.use_cases.remote_settings import remote_settings
+from sharinghub_tools.use_cases.ways_of_showing import showing_on_gitlab
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,7 +57,8 @@ def run(options: argparse.Namespace) -> int:
     if options.wait:
         _check_that_one_can_wait(options, project, branch, settings)
         portal = _portal(session, trusted, settings)
-    done, uri = link(options, session, trusted, project, settings)
+    with progress.transfer("reading the model's file", quiet=options.quiet) as told:
+        done, uri = link(options, session, trusted, project, settings, told)
     awaited = None
     if portal:
         version = done.linked.version.uri
@@ -86,25 +90,34 @@ def link(
     trusted: TrustedServers,
     project: GitlabProject,
     settings: Settings,
+    told: Told,
 ) -> tuple[LinkedOnGitlab, str]:
-    """Link in a project with its settings; also returns the registry's tracking URI."""
+    """Link in a project with its settings; also returns the registry's tracking URI.
+
+    Args:
+        options: of the command line.
+        session: with GitLab.
+        trusted: the servers that may be shown credentials.
+        project: where.
+        settings: of the project.
+        told: is called while the model's file is read.
+    """
     uri = registry_access.tracking_uri(options.tracking_uri, settings)
     access = session.access
     environment = trusted.environment(uri, access.token)
     registry = open_registry(uri, settings.folder, environment)
     branch = target_branch(project, options.branch)
-    portal = settings.sharinghub_url
-    item = item_url(portal, COLLECTIONS[AI_MODEL], project.path) if portal else None
     how = How(
         name=settings.registered_name(options.model),
         choice=Choice(version=options.version, alias=options.alias),
         pause=pause,
-        keep=options.keep,
+        showing=showing_on_gitlab(project, branch, settings, wishes(options)),
         write=writes(options),
+        told=None if options.check else told,
     )
     way = link_by_merge_request if options.merge_request else link_by_commit
     try:
-        return way(Target(project, session.repository(project), branch, item), registry, how), uri
+        return way(Target(project, session.repository(project), branch), registry, how), uri
     except RegistryError as error:
         trusted.refuse_withheld(uri, error)
         trusted.refuse_gitlabs(uri, error, access.source)

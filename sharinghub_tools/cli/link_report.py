@@ -26,7 +26,7 @@ def tell(
         where: what follows the version, as `` in space/wine, commit 1a2b3c4d``.
     """
     if options.dry_run and not options.json:
-        output.data(project.unified_diff(readme, linked.before, linked.after))
+        output.data(project.diff_of_all(readme, linked.before, linked.after, linked.beside))
     if options.quiet:
         return
     version = linked.version
@@ -41,6 +41,8 @@ def tell(
         output.message(f"would link {name}")
     for dropped in linked.dropped:
         output.message(f"no longer listed: version {dropped}")
+    if not linked.up_to_date:
+        _tell_item(linked)
     _tell_limits(linked, served=served)
 
 
@@ -57,12 +59,28 @@ def report(linked: Linked, readme: str) -> dict[str, object]:
         "aliases": list(version.aliases),
         "metrics": dict(version.metrics),
         "asset": version.file.href if version.file else None,
+        "checksum": version.file.checksum if version.file else None,
+        "item": next((edit.path for edit in linked.beside if edit.after is not None), None),
+        "kept": [kept.path for kept in linked.kept],
         "dropped": list(linked.dropped),
         "up_to_date": linked.up_to_date,
         "written": linked.written,
         "seen": linked.seen,
         "local": version.is_local,
     }
+
+
+def _tell_item(linked: Linked) -> None:
+    if linked.kept:
+        output.message(
+            f"kept as they were written by hand: {', '.join(kept.path for kept in linked.kept)}; "
+            "for the model's values, add --overwrite"
+        )
+    if linked.unread:
+        output.message(f"the Item has no checksum of the model's file: {linked.unread}")
+    for edit in linked.beside:
+        if edit.after is None and edit.before is not None:
+            output.message(f"no longer there: {edit.path}")
 
 
 def _tell_limits(linked: Linked, *, served: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from sharinghub_tools.cli import output
@@ -26,6 +26,46 @@ class _Silent:
 
     def message(self, text: str) -> None:
         output.message(text)
+
+
+@contextlib.contextmanager
+def transfer(what: str, *, quiet: bool) -> Iterator[Callable[[int, int | None], None]]:
+    """Show how much of a file was read, on stderr while the block runs, if that is a terminal.
+
+    Yields:
+        Takes how many bytes more there are, and how many there will be, if that is known. Nothing
+        is drawn before the first of them.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield lambda read, total: None  # noqa: ARG005 - nobody looks
+        return
+    with contextlib.ExitStack() as drawn:
+        advance: list[Callable[[int, int | None], None]] = []
+
+        def told(read: int, total: int | None) -> None:
+            if not advance:
+                advance.append(drawn.enter_context(_bytes_bar(what)))
+            advance[0](read, total)
+
+        yield told
+
+
+@contextlib.contextmanager
+def _bytes_bar(what: str) -> Iterator[Callable[[int, int | None], None]]:
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TransferSpeedColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, TransferSpeedColumn(), console=console, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda read, total: bar.update(task, advance=read, total=total)
 
 
 @contextlib.contextmanager

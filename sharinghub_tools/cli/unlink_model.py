@@ -38,11 +38,21 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         output.json_data(_report(unlinked, str(readme.path), written=not options.dry_run))
     elif options.dry_run:
-        output.data(project.unified_diff(readme.path.name, unlinked.before, unlinked.after))
+        output.data(
+            project.diff_of_all(readme.path.name, unlinked.before, unlinked.after, unlinked.beside)
+        )
     if not options.quiet:
         verb = "would take out" if options.dry_run else "took out"
         for version in unlinked.versions:
             output.message(f"{verb} models:/{unlinked.name}/{version}")
+        for edit in unlinked.beside:
+            if edit.before is not None:
+                output.message(f"{verb} {edit.path}")
+        if unlinked.left:
+            output.message(
+                f"no version of {unlinked.name} is the current one any more; to make one, run: "
+                f"sharinghub link-model --version {unlinked.left[0]}"
+            )
     return 0
 
 
@@ -51,5 +61,7 @@ def _report(unlinked: Unlinked, readme: str, *, written: bool) -> dict[str, obje
         "readme": readme,
         "model": unlinked.name,
         "versions": list(unlinked.versions),
+        "items": [edit.path for edit in unlinked.beside if edit.before is not None],
+        "left": list(unlinked.left),
         "written": written,
     }

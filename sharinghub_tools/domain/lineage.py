@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sharinghub_tools.domain.front_matter.scalars import Value
 from sharinghub_tools.domain.lineage_data import Origin, recorded_data, related_data
@@ -39,6 +40,14 @@ class Place:
     project_url: str | None = None
     gitlab_url: str | None = None
     sharinghub_url: str | None = None
+
+    @property
+    def path(self) -> str | None:
+        """Path of the project with its namespace, as ``space/wine``."""
+        if self.project_url is None:
+            return None
+        root = urlsplit(self.gitlab_url or "").path.rstrip("/")
+        return urlsplit(self.project_url).path.removeprefix(f"{root}/").strip("/")
 
 
 def lineage(

@@ -18,6 +18,8 @@ from sharinghub_tools.domain.portal_answers import MODEL_URI, is_model_link
 # The lists that show versions.
 KEYS = ("links", "assets")
 _VERSION_URI = re.compile(r"models:/(.+)/([^/]+)", re.DOTALL)
+# In the link of the version that the README is about; the others of its model have no such field.
+CURRENT = "mlflow:current"
 _AFTER = ("mlflow:run_id", MODEL_URI)
 
 # Name and version of a registered model.
@@ -78,6 +80,12 @@ def versions(document: Document, name: str) -> list[str]:
     return sorted(shown, key=version_order, reverse=True)
 
 
+def first_asset(document: Document, name: str) -> int | None:
+    """Index of the first of a model's files among the assets; None where there is none."""
+    listed = enumerate(edits.listed(document, "assets"))
+    return next((i for i, item in listed if _version_of(item, "assets", name) is not None), None)
+
+
 def shown_models(readme: str) -> dict[str, list[str]]:
     """The models that the README shows, each with its versions, newest first.
 
@@ -108,12 +116,41 @@ def move_aliases(document: Document, name: str, aliases: Mapping[str, str]) -> D
             continue
         now = sorted(alias for alias, target in aliases.items() if target == version)
         changes: dict[str, Value | None] = {"mlflow:aliases": now or None}
-        document = edits.set_fields(document, "links", index, changes, after=_AFTER)
+        document = edits.set_fields(document, "links", index, changes, after=(CURRENT, *_AFTER))
     return document
 
 
-def take_out(document: Document, name: str, version: str) -> Document:
+def current(document: Document, name: str) -> str | None:
+    """The version of a model that the README says is the current one."""
+    for item in edits.listed(document, "links"):
+        version = _version_of(item, "links", name)
+        if version is not None and item.get(CURRENT) is True:
+            return version
+    return None
+
+
+def make_current(document: Document, name: str, version: str) -> Document:
+    """Say of a model's version that it is the current one, and of no other.
+
+    Raises:
+        FrontMatterError: no splice does that without touching something else.
+    """
+    for index, item in enumerate(edits.listed(document, "links")):
+        other = _version_of(item, "links", name)
+        if other is not None:
+            changes: dict[str, Value | None] = {CURRENT: True if other == version else None}
+            document = edits.set_fields(document, "links", index, changes, after=_AFTER)
+    return document
+
+
+def take_out(document: Document, name: str, version: str, *, keep_keys: bool = False) -> Document:
     """Remove the entries of a version.
+
+    Args:
+        document: the front matter.
+        name: of the model.
+        version: of it.
+        keep_keys: leave the keys of lists that are empty then.
 
     Raises:
         FrontMatterError: no splice does that without touching something else.
@@ -122,7 +159,7 @@ def take_out(document: Document, name: str, version: str) -> Document:
         listed = edits.listed(document, key)
         for index in reversed(range(len(listed))):
             if _identity(listed[index], key) == (name, version):
-                document = edits.remove_item(document, key, index)
+                document = edits.remove_item(document, key, index, keep_key=keep_keys)
     return document
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from difflib import Match, SequenceMatcher
 from typing import Any
 
-from sharinghub_tools.domain import linked_entries, linking
+from sharinghub_tools.domain import linked_entries
 from sharinghub_tools.domain.front_matter import edits
 from sharinghub_tools.domain.front_matter.document import parse
 from sharinghub_tools.domain.linked_entries import Identity
@@ -42,7 +42,8 @@ def with_linked_versions(readme: str, of: str) -> str:
     """
     present, wanted = _entries(readme), _entries(of)
     other = {identity for identity in wanted if present.get(identity) != wanted[identity]}
-    return _with(_without(readme, other & present.keys()), {one: wanted[one] for one in other})
+    both = _with(_without(readme, other & present.keys()), {one: wanted[one] for one in other})
+    return _with_current_of(of, both)
 
 
 def merged_lines(base: str, one: str, other: str) -> str | None:
@@ -78,7 +79,9 @@ def _merged_by_entries(base: str, hidden: str, now: str) -> str | None:
         identity: (of_now if of_now.get(identity) != of_base.get(identity) else of_hidden)
         for identity in changed
     }
-    return _with(merged, {one: state[one] for one, state in kept.items() if one in state})
+    both = _with(merged, {one: state[one] for one, state in kept.items() if one in state})
+    # What is beside the README is about these.
+    return _with_current_of(now, both)
 
 
 def _is_read(readme: str) -> bool:
@@ -99,9 +102,13 @@ def _entries(readme: str) -> dict[Identity, dict[str, dict[str, Any]]]:
 
 
 def _without(readme: str, identities: set[Identity]) -> str:
+    """The README without these entries; keys of lists stay where they are."""
+    document = parse(readme)
+    if document is None:
+        return readme
     for name, version in sorted(identities):
-        readme = linking.unlink(readme, name, version).readme
-    return readme
+        document = linked_entries.take_out(document, name, version, keep_keys=True)
+    return document.readme
 
 
 def _with(readme: str, shown: dict[Identity, dict[str, dict[str, Any]]]) -> str:
@@ -109,6 +116,18 @@ def _with(readme: str, shown: dict[Identity, dict[str, dict[str, Any]]]) -> str:
         for key, fields in shown[identity].items():
             readme = linked_entries.put(edits.open_or_add(readme), key, identity, fields).readme
     return readme
+
+
+def _with_current_of(state: str, readme: str) -> str:
+    """The README in which those versions are the current ones that are so in another state."""
+    document, other = parse(readme), parse(state)
+    if document is None or other is None:
+        return readme
+    for name in {name for name, _ in linked_entries.entries(other)}:
+        version = linked_entries.current(other, name)
+        if version is not None:
+            document = linked_entries.make_current(document, name, version)
+    return document.readme
 
 
 def _chosen(before: list[str], one: list[str], other: list[str]) -> list[str] | None:

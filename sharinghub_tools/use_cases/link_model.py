@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sharinghub_tools.domain import linking
+from sharinghub_tools.domain import linked_entries, linked_item, linking
 from sharinghub_tools.domain.front_matter.document import parse
+from sharinghub_tools.domain.linking import Showing
+from sharinghub_tools.domain.mlm.ownership import Kept
 from sharinghub_tools.domain.model_version import ModelVersion, RegisteredModel
 from sharinghub_tools.domain.replaced import Replaced
 from sharinghub_tools.errors import EnvironmentLacksError, NotInRegistryError
+from sharinghub_tools.use_cases.items_beside import Edit, changes, edits, items_beside
+from sharinghub_tools.use_cases.model_checksum import ModelChecksum, Told
 from sharinghub_tools.use_cases.ports import Readme, Registry
 
 DEFAULT_ALIAS = "champion"
@@ -32,8 +36,11 @@ class Linked:
         before: the README's text before.
         after: the README's text with the version.
         dropped: older versions that were taken out.
-        written: whether the README was changed.
+        written: whether anything was changed.
         seen: whether the portal, as it reads the README, sees the version.
+        beside: what is derived from the README, and kept beside it.
+        kept: values of ``mlm`` that somebody wrote by hand, and that differ from the model's.
+        unread: why the Item has no checksum of the model's file, where somebody tried in vain.
     """
 
     version: ModelVersion
@@ -42,11 +49,14 @@ class Linked:
     dropped: tuple[str, ...]
     written: bool
     seen: bool
+    beside: tuple[Edit, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    unread: str | None = None
 
     @property
     def up_to_date(self) -> bool:
-        """Whether the README showed the version already, as the registry has it now."""
-        return self.before == self.after
+        """Whether all showed the version already, as the registry has it now."""
+        return self.before == self.after and not changes(self.beside)
 
 
 def link_model(
@@ -54,24 +64,36 @@ def link_model(
     registry: Registry,
     name: str,
     choice: Choice,
+    showing: Showing,
     *,
-    project_id: int | None = None,
-    keep: int | None = None,
     write: bool = True,
+    told: Told | None = None,
 ) -> Linked:
-    """Ask the registry for a version and show it in the README.
+    """Ask the registry for a version and show it in the README, and in an Item beside it.
 
     The README is read first: one that cannot be edited is refused before anybody is asked.
 
+    Args:
+        readme: of the project.
+        registry: has the model.
+        name: of the registered model.
+        choice: which version of it.
+        showing: how it is shown; the aliases are the registry's.
+        write: whether anything is changed.
+        told: is called while the model's file is read for its checksum; None leaves it unread.
+
     Raises:
+        UsageError: there is a file in the Item's place that somebody else wrote.
         FrontMatterError: the front matter cannot be read, or not be edited safely.
         NotInRegistryError: there is no such model, version or alias.
         RegistryError: the registry cannot be asked.
-        EnvironmentLacksError: the README cannot be written.
+        EnvironmentLacksError: a file cannot be written.
     """
     parse(readme.read())
     model, version = registered_version(registry, name, choice)
-    return show_version(readme, model, version, project_id=project_id, keep=keep, write=write)
+    showing = replace(showing, aliases=model.aliases)
+    checksum = ModelChecksum(registry, told if showing.mlm else None)
+    return show_version(readme, version, showing, checksum, write=write)
 
 
 def registered_version(
@@ -89,33 +111,67 @@ def registered_version(
 
 def show_version(
     readme: Readme,
-    model: RegisteredModel,
     version: ModelVersion,
+    showing: Showing,
+    checksum: ModelChecksum,
     *,
-    project_id: int | None = None,
-    keep: int | None = None,
     write: bool = True,
     tries: int = _TRIES,
 ) -> Linked:
     """Show a version in a README, again and again while somebody else changes that.
 
     Raises:
+        UsageError: there is a file in the Item's place that somebody else wrote.
         FrontMatterError: the front matter cannot be read, or not be edited safely.
-        EnvironmentLacksError: the README cannot be written, or did not stay as it was for once.
+        EnvironmentLacksError: a file cannot be written, or the README did not stay as it was.
     """
+    merged: Linked | None = None
     for _ in range(tries):
-        before = readme.read()
-        outcome = linking.link(
-            before, version, aliases=model.aliases, project_id=project_id, keep=keep
-        )
-        changes = write and outcome.readme != before
-        if not changes or readme.replace(before, outcome.readme) is not Replaced.NO:
-            seen = linking.is_seen(outcome.readme, version.uri)
-            return Linked(
-                version, before, outcome.readme, outcome.dropped, written=changes, seen=seen
-            )
+        linked = _planned(readme, version, showing, checksum)
+        if merged is not None and not _is_current(linked.before, version):
+            # Somebody made another version the current one, after this one was shown.
+            return merged
+        if linked.up_to_date or not write:
+            return merged or linked
+        match readme.replace(linked.before, linked.after, changes(linked.beside)):
+            case Replaced.YES:
+                return replace(linked, written=True)
+            case Replaced.MERGED:
+                # What is derived does not know yet what was brought back.
+                merged = replace(linked, written=True)
     raise EnvironmentLacksError(
         f"the README kept changing while '{version.uri}' was being linked; run the command again"
+    )
+
+
+def _planned(
+    readme: Readme, version: ModelVersion, showing: Showing, checksum: ModelChecksum
+) -> Linked:
+    before = readme.read()
+    there = items_beside(readme, before, version.name if showing.mlm else None)
+    path = linked_item.path(version.name)
+    if showing.mlm:
+        if path in there.strangers:
+            raise there.strangers[path]
+        version = checksum.completed(version, there.items[path])
+    outcome = linking.link(before, version, showing, there.items)
+    return Linked(
+        version=version,
+        before=before,
+        after=outcome.readme,
+        dropped=outcome.dropped,
+        written=False,
+        seen=linking.is_seen(outcome.readme, version.uri),
+        beside=edits(there, outcome.beside),
+        kept=outcome.kept,
+        unread=checksum.problem,
+    )
+
+
+def _is_current(readme: str, version: ModelVersion) -> bool:
+    document = parse(readme)
+    return (
+        document is not None and linked_entries.current(document, version.name) == version.version
     )
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sharinghub_tools.domain import linking
 from sharinghub_tools.domain.gitlab_project import GitlabProject, MergeRequest
+from sharinghub_tools.domain.linking import Showing
 from sharinghub_tools.domain.model_version import ModelVersion
 from sharinghub_tools.errors import (
     GitlabError,
     NotOnGitlabError,
     ProtectedBranchError,
-    RegistryError,
 )
 from sharinghub_tools.use_cases.branch_readme import BranchReadme, Pause
 from sharinghub_tools.use_cases.hidden_changes import SIGNATURE
@@ -23,6 +23,8 @@ from sharinghub_tools.use_cases.link_model import (
     registered_version,
     show_version,
 )
+from sharinghub_tools.use_cases.model_checksum import ModelChecksum, Told
+from sharinghub_tools.use_cases.pointing_back import COMMIT_TAG, pointing_back, tag
 from sharinghub_tools.use_cases.ports import Registry, Repository
 
 # One linker wins each turn: as many can meet as a busy CI starts at once.
@@ -39,32 +41,32 @@ class Target:
         project: the GitLab project.
         repository: its repository.
         branch: the branch that is to show it; the project's default branch as a rule.
-        item_url: address of the project's STAC Item, None where the portal is not known.
     """
 
     project: GitlabProject
     repository: Repository
     branch: str
-    item_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How a version is shown.
+    """Which version is shown, and how.
 
     Attributes:
         name: name of the registered model.
         choice: which version of it.
-        keep: how many versions stay listed; None keeps all.
-        write: whether anything is changed.
         pause: waits before a conflict is met again; given how many there have been.
+        showing: how it is shown; the aliases are the registry's.
+        write: whether anything is changed.
+        told: is called while the model's file is read for its checksum; None leaves it unread.
     """
 
     name: str
     choice: Choice
     pause: Pause
-    keep: int | None = None
+    showing: Showing = field(default_factory=Showing)
     write: bool = True
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,26 +110,18 @@ def link_by_commit(target: Target, registry: Registry, how: How) -> LinkedOnGitl
         GitlabError: GitLab cannot be asked, or refuses.
         EnvironmentLacksError: the README did not stay as it was for once.
     """
-    model, version = registered_version(registry, how.name, how.choice)
+    version, showing, checksum = _asked(registry, how)
     message = _commit_message(version, target.project)
     readme = BranchReadme(target.repository, target.branch, message, how.pause)
     try:
-        linked = show_version(
-            readme,
-            model,
-            version,
-            project_id=target.project.id,
-            keep=how.keep,
-            write=how.write,
-            tries=_TRIES,
-        )
+        linked = show_version(readme, version, showing, checksum, write=how.write, tries=_TRIES)
     except ProtectedBranchError as error:
         raise ProtectedBranchError(
             f"{error}; run the command with --merge-request, or with a token of a maintainer"
         ) from error
     if not how.write:
         return LinkedOnGitlab(linked)
-    return _pointed_back(LinkedOnGitlab(linked, readme.last_commit), registry, target)
+    return _pointed_back(LinkedOnGitlab(linked, readme.last_commit), registry, showing)
 
 
 def link_by_merge_request(target: Target, registry: Registry, how: How) -> LinkedOnGitlab:
@@ -139,17 +133,11 @@ def link_by_merge_request(target: Target, registry: Registry, how: How) -> Linke
         GitlabError: GitLab cannot be asked, or refuses, or somebody closed the merge request.
         EnvironmentLacksError: the README did not stay as it was for once.
     """
-    model, version = registered_version(registry, how.name, how.choice)
+    version, showing, checksum = _asked(registry, how)
     title = _title(version, target.project)
     message = _commit_message(version, target.project)
-    now = show_version(
-        BranchReadme(target.repository, target.branch, message, how.pause),
-        model,
-        version,
-        project_id=target.project.id,
-        keep=how.keep,
-        write=False,
-    )
+    there = BranchReadme(target.repository, target.branch, message, how.pause)
+    now = show_version(there, version, showing, checksum, write=False)
     if now.up_to_date or not how.write:
         return LinkedOnGitlab(now)
     source, known = _source(target, version)
@@ -159,12 +147,18 @@ def link_by_merge_request(target: Target, registry: Registry, how: How) -> Linke
             "the command with --commit"
         )
     readme = BranchReadme(target.repository, source, message, how.pause, start_branch=target.branch)
-    linked = show_version(
-        readme, model, version, project_id=target.project.id, keep=how.keep, tries=_TRIES
-    )
+    linked = show_version(readme, version, showing, checksum, tries=_TRIES)
     if known is None:
         known = target.repository.open_merge_request(source, target.branch, title, message)
-    return _pointed_back(LinkedOnGitlab(linked, readme.last_commit, known), registry, target)
+    done = LinkedOnGitlab(linked, readme.last_commit, known)
+    return _pointed_back(done, registry, showing)
+
+
+def _asked(registry: Registry, how: How) -> tuple[ModelVersion, Showing, ModelChecksum]:
+    """The version, and all that it takes to show it."""
+    model, version = registered_version(registry, how.name, how.choice)
+    showing = replace(how.showing, aliases=model.aliases)
+    return version, showing, ModelChecksum(registry, how.told if showing.mlm else None)
 
 
 def _title(version: ModelVersion, project: GitlabProject) -> str:
@@ -207,15 +201,9 @@ def _source_branch(version: ModelVersion, project: GitlabProject) -> str:
     return f"sharinghub/link-{words}"
 
 
-def _pointed_back(done: LinkedOnGitlab, registry: Registry, target: Target) -> LinkedOnGitlab:
+def _pointed_back(done: LinkedOnGitlab, registry: Registry, showing: Showing) -> LinkedOnGitlab:
     """Tag the version with where it is shown, unless the registry says so already."""
     version = done.linked.version
-    wanted = {"sharinghub.project": target.project.web_url, "sharinghub.item": target.item_url}
-    if done.linked.written or "sharinghub.commit" not in version.tags:
-        wanted["sharinghub.commit"] = done.commit
-    tags = {k: v for k, v in wanted.items() if v is not None and version.tags.get(k) != v}
-    try:
-        registry.tag(version, tags)
-    except RegistryError as error:
-        return replace(done, untagged=str(error))
-    return done
+    known = None if done.linked.written else version.tags.get(COMMIT_TAG)
+    wanted = pointing_back(version.name, showing, known or done.commit)
+    return replace(done, untagged=tag(registry, version, wanted))

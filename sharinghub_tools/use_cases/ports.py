@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -34,6 +34,14 @@ class Registry(Protocol):
         Raises:
             NotInRegistryError: there is no such version.
             RegistryError: the registry cannot be asked.
+        """
+        ...
+
+    def pieces(self, version: ModelVersion) -> Iterator[bytes]:
+        """The bytes of a version's model file, a piece at a time.
+
+        Raises:
+            RegistryError: there is none, or it cannot be read to its end.
         """
         ...
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sharinghub_tools.domain import linked_entries, linking
+from sharinghub_tools.domain.front_matter.document import parse
 from sharinghub_tools.domain.replaced import Replaced
 from sharinghub_tools.errors import EnvironmentLacksError, UsageError
+from sharinghub_tools.use_cases.items_beside import Edit, changes, edits, items_beside
 from sharinghub_tools.use_cases.ports import Readme
 
 _TRIES = 10
@@ -14,12 +16,24 @@ _TRIES = 10
 
 @dataclass(frozen=True, slots=True)
 class Unlinked:
-    """What was done: the versions taken out of a model, and the README before and after."""
+    """What was done.
+
+    Attributes:
+        name: of the model.
+        versions: the versions that were taken out.
+        before: the README's text before.
+        after: the README's text without them.
+        beside: files beside the README that are derived from it.
+        left: versions of the model that the README shows still, newest first, where none of them is
+            the current one any more.
+    """
 
     name: str
     versions: tuple[str, ...]
     before: str
     after: str
+    beside: tuple[Edit, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def unlink_model(
@@ -36,23 +50,44 @@ def unlink_model(
     Raises:
         UsageError: the README does not show such a version.
         FrontMatterError: the front matter cannot be read, or not be edited safely.
-        EnvironmentLacksError: the README cannot be written.
+        EnvironmentLacksError: a file cannot be written.
     """
     for _ in range(_TRIES):
-        before = after = readme.read()
-        shown = linked_entries.shown_models(before)
-        name = _chosen(names, shown)
-        gone = tuple(shown[name]) if versions is None else versions
-        for version in gone:
-            if version not in shown[name]:
-                raise UsageError(
-                    f"the README shows no version {version} of '{name}'; {_listed(shown)}"
-                )
-            after = linking.unlink(after, name, version).readme
-        if not write or readme.replace(before, after) is Replaced.YES:
-            return Unlinked(name, gone, before, after)
+        before = readme.read()
+        unlinked = _planned(readme, before, names, versions)
+        if not write:
+            return unlinked
+        if readme.replace(before, unlinked.after, changes(unlinked.beside)) is Replaced.YES:
+            return unlinked
     raise EnvironmentLacksError(
         "the README kept changing while the model was being unlinked; run the command again"
+    )
+
+
+def _planned(
+    readme: Readme, before: str, names: tuple[str, ...], versions: tuple[str, ...] | None
+) -> Unlinked:
+    shown = linked_entries.shown_models(before)
+    name = _chosen(names, shown)
+    gone = tuple(shown[name]) if versions is None else versions
+    there = items_beside(readme, before)
+    after = before
+    beside: dict[str, str | None] = {}
+    for version in gone:
+        if version not in shown[name]:
+            raise UsageError(f"the README shows no version {version} of '{name}'; {_listed(shown)}")
+        outcome = linking.unlink(after, name, version, there.items)
+        after, beside = outcome.readme, {**beside, **outcome.beside}
+    left = tuple(version for version in shown[name] if version not in gone)
+    document = parse(after)
+    has_current = document is not None and linked_entries.current(document, name) is not None
+    return Unlinked(
+        name=name,
+        versions=gone,
+        before=before,
+        after=after,
+        beside=edits(there, beside),
+        left=() if has_current else left,
     )
 
 

@@ -15,8 +15,8 @@ from tests.gitlab.faults import Status
 from tests.gitlab.fixtures import gitlab  # noqa: F401
 from tests.gitlab.instance import Gitlab
 from tests.unit.adapters.stub_server import MISSING, Answer, Asked, as_json, stub_server
+from tests.unit.linked_wine import LINKED, WINE
 from tests.unit.registry import MemoryRegistry
-from tests.unit.use_cases.test_link_model import LINKED, WINE
 
 SETTINGS = '[tool.sharinghub]\nmodel = "wine"\ntracking-uri = "https://mlflow.example"\n'
 TOPICS = ["sharinghub:aimodel", "wine"]

@@ -21,8 +21,8 @@ from tests.live.test_link_on_gitlab import (  # noqa: F401
     wine,
 )
 from tests.unit.adapters.stub_server import as_json, stub_server
+from tests.unit.linked_wine import LINKED, WINE
 from tests.unit.registry import MemoryRegistry
-from tests.unit.use_cases.test_link_model import LINKED, WINE
 
 SOURCE = "sharinghub/link-wine-v2"
 

@@ -18,8 +18,8 @@ from tests.gitlab.faults import Delay, DropAfter, DropBefore, Fault, Meanwhile, 
 from tests.gitlab.fixtures import gitlab  # noqa: F401
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
+from tests.unit.linked_wine import LINKED, WINE
 from tests.unit.registry import MemoryRegistry
-from tests.unit.use_cases.test_link_model import LINKED, WINE
 
 URI = "https://mlflow.example"
 SETTINGS = f'[tool.sharinghub]\nmodel = "wine"\ntracking-uri = "{URI}"\n'

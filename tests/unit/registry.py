@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 
 from sharinghub_tools.domain.model_version import (
     ModelFile,
     ModelVersion,
     RegisteredModel,
-    RunDataset,
 )
 from sharinghub_tools.errors import NotInRegistryError, RegistryError
+
+MODEL_BYTES = b"PK\x03\x04 keras"
 
 
 class MemoryRegistry:
@@ -26,6 +27,8 @@ class MemoryRegistry:
         self.tagged: dict[str, dict[str, str]] = {}
         self.tag_calls: list[tuple[str, ...]] = []
         self.refuses_tags: RegistryError | None = None
+        self.refuses_files: RegistryError | None = None
+        self.reads = 0
 
     def registered_model(self, name: str) -> RegisteredModel:
         if name != self.name:
@@ -43,16 +46,24 @@ class MemoryRegistry:
             run_id=f"r{version}",
             aliases=tuple(sorted(a for a, v in self.aliases.items() if v == version)),
             metrics={"test_accuracy": 0.9 + int(version) / 100},
-            file=ModelFile(href, "data/model.keras", "application/zip") if self.has_file else None,
+            file=ModelFile(href, "data/model.keras", "application/zip", len(MODEL_BYTES))
+            if self.has_file
+            else None,
             is_local=self.is_local,
             tags=self.tagged.get(version, {}),
             mlmodel={"flavors": {"keras": {"data": "data", "keras_version": "3.15.0"}}},
             parameters={"train.epochs": "20"},
-            run_tags={"mlflow.user": "ada", "mlflow.source.git.commit": f"{version:0>40}"},
-            datasets=(RunDataset("train", f"md5 of {version}", "training", "data/train.csv"),),
-            created=datetime(2026, 11, int(version), tzinfo=UTC),
+            run_tags={"mlflow.user": "ada"},
+            created=datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=int(version) - 1),
             user="ada",
         )
+
+    def pieces(self, version: ModelVersion) -> Iterator[bytes]:
+        self.reads += 1
+        if self.refuses_files:
+            raise self.refuses_files
+        yield MODEL_BYTES[:4]
+        yield MODEL_BYTES[4:]
 
     def tag(self, version: ModelVersion, tags: Mapping[str, str]) -> None:
         if self.refuses_tags:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sharinghub_tools.domain.gitlab_project import (
@@ -30,10 +30,11 @@ class MemoryRepository:
     afterwards: list[Callable[[], None]] = field(default_factory=list)
 
     @classmethod
-    def holding(cls, **texts: str) -> MemoryRepository:
+    def holding(cls, *, beside: Mapping[str, str] | None = None, **texts: str) -> MemoryRepository:
         """A branch ``main`` with files; ``README`` stands for README.md."""
         made = cls()
-        made.push("main", {f"{name}.md": text for name, text in texts.items()}, "Start")
+        files = {f"{name}.md": text for name, text in texts.items()}
+        made.push("main", {**files, **(beside or {})}, "Start")
         return made
 
     def push(self, branch: str, texts: dict[str, str], message: str = "By a person") -> str:

@@ -114,8 +114,14 @@ def insert_item(
     return first_that_holds(document, attempts, problem, found[0] if found else None)
 
 
-def remove_item(document: Document, key: str, index: int) -> Document:
+def remove_item(document: Document, key: str, index: int, *, keep_key: bool = False) -> Document:
     """Remove an item of the list under a top-level key; an added key goes with its last item.
+
+    Args:
+        document: the front matter.
+        key: of the list.
+        index: of the item.
+        keep_key: leave an added key, which is empty then.
 
     Raises:
         FrontMatterError: no splice does that without touching something else.
@@ -139,7 +145,9 @@ def remove_item(document: Document, key: str, index: int) -> Document:
     if len(found[1].value) == 1:
         change = replace([] if found[1].flow_style else None)
         pair = found[0], found[1]
-        if (way := key_layout.undo_add_key(document, pair, MARK)) is not None:
+        if keep_key:
+            pass
+        elif (way := key_layout.undo_add_key(document, pair, MARK)) is not None:
             ways, change = [way], without_key
         elif (filled := key_layout.undo_fill(document, pair, MARK)) is not None:
             ways, change = [filled[0]], replace(filled[1])

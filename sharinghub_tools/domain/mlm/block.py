@@ -46,6 +46,11 @@ def recorded(item: object) -> dict[str, Any]:
     return dict(record) if isinstance(record, Mapping) else {}
 
 
+def record_of(derived: Mapping[str, Value]) -> Record:
+    """What putting derived values into a README without the mapping would record."""
+    return {pointer((name,)): value for name, value in derived.items()}
+
+
 def fields(document: Document) -> dict[Any, Any]:
     """What the README says: the mapping ``mlm:``, empty where there is none."""
     value = document.data.get(KEY)
@@ -71,8 +76,7 @@ def put(
         FrontMatterError: no splice does that without touching something else.
     """
     if not mapping_edits.mapping(document, KEY):
-        record = {pointer((name,)): value for name, value in derived.items()}
-        return Put(mapping_edits.put(document, KEY, derived, MARK), (), record)
+        return Put(mapping_edits.put(document, KEY, derived, MARK), (), record_of(derived))
     owned = Ownership(fields(document), records)
     plan = owned.replaced(derived, overwrite=overwrite)
     for path, value, after in plan.sets:

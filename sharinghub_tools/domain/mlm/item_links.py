@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from sharinghub_tools.domain.lineage import Place
 from sharinghub_tools.domain.lineage_data import Origin, related_data
@@ -56,11 +56,10 @@ def _self(version: ModelVersion, place: Place, branch: str | None) -> Json | Non
 
 
 def _portal_item(place: Place) -> Json | None:
-    path = _path(place)
-    if not (place.sharinghub_url and path):
+    if not (place.sharinghub_url and place.path):
         return None
-    href = item_url(place.sharinghub_url, COLLECTIONS[AI_MODEL], path)
-    return {"rel": "via", "href": href, "type": GEOJSON, "title": f"{path} on SharingHub"}
+    href = item_url(place.sharinghub_url, COLLECTIONS[AI_MODEL], place.path)
+    return {"rel": "via", "href": href, "type": GEOJSON, "title": f"{place.path} on SharingHub"}
 
 
 def _project(place: Place) -> Json | None:
@@ -104,8 +103,3 @@ def _license(metadata: Mapping[str, Any], described: Mapping[str, Any]) -> Json 
 def _citation(described: Mapping[str, Any]) -> Json | None:
     doi = described.get("sci:doi")
     return {"rel": "cite-as", "href": f"{ADDRESS}{doi}"} if doi else None
-
-
-def _path(place: Place) -> str:
-    """Path of the project with its namespace; empty where nobody knows it."""
-    return urlsplit(place.project_url or "").path.strip("/")

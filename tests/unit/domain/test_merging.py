@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharinghub_tools.domain import linking
+from sharinghub_tools.domain.linking import Showing
 from sharinghub_tools.domain.merging import merged_lines, merged_readme, with_linked_versions
 from sharinghub_tools.domain.model_version import ModelVersion
 
@@ -19,7 +20,7 @@ def linked(readme: str, *versions: int) -> str:
     for number in versions:
         page = f"https://mlflow.example/#/models/wine/versions/{number}"
         version = ModelVersion("wine", str(number), page, metrics={"test_accuracy": 0.9})
-        readme = linking.link(readme, version, aliases={}).readme
+        readme = linking.link(readme, version, Showing(mlm=False)).readme
     return readme
 
 
@@ -51,8 +52,16 @@ def test_lines(one: str, other: str, merged: str | None) -> None:
 
 
 def test_two_linkers_meet_at_the_same_line_and_both_stay() -> None:
+    """The current version is the one that the Item beside the README is about."""
     merged = merged_readme(WINE, linked(WINE, 3), linked(WINE, 2))
-    assert merged == linked(WINE, 2, 3)
+    assert merged == linked(WINE, 3, 2)
+
+
+def test_what_somebody_made_current_gives_way_to_what_is_so_now() -> None:
+    base = linked(WINE, 1, 2)
+    hidden, now = linked(base, 3), base.replace("One", "1")
+    assert merged_readme(base, hidden, now) == linked(hidden, 2).replace("One", "1")
+    assert merged_readme(base, linked(base, 1), now) == now
 
 
 def test_a_persons_edits_and_several_linkers() -> None:

@@ -5,35 +5,13 @@ from collections.abc import Mapping
 import pytest
 import yaml
 
+from sharinghub_tools.domain.linking import Showing
 from sharinghub_tools.domain.model_version import RegisteredModel
 from sharinghub_tools.domain.replaced import NOTHING_BESIDE, Replaced
 from sharinghub_tools.errors import EnvironmentLacksError, FrontMatterError, NotInRegistryError
-from sharinghub_tools.use_cases.link_model import Choice, chosen_version, link_model
+from sharinghub_tools.use_cases.link_model import Choice, Linked, chosen_version, link_model
+from tests.unit.linked_wine import ITEM_PATH, LINKED, WINE, item
 from tests.unit.registry import MemoryRegistry
-
-WINE = "---\ntitle: Wine\n---\n\n# Wine\n"
-LINKED = """---
-title: Wine
-links: # added by sharinghub link-model
-  - rel: mlflow:model
-    href: "https://mlflow.example/#/models/wine/versions/2"
-    title: wine v2
-    mlflow:uri: models:/wine/2
-    mlflow:run_id: r2
-    mlflow:aliases: [champion]
-    mlflow:metrics:
-      test_accuracy: 0.92
-assets: # added by sharinghub link-model
-  - key: wine-v2.keras
-    href: "https://mlflow.example/get-artifact?path=model.keras&run_uuid=r2"
-    title: wine v2
-    roles: ["mlm:model", "ml-model:checkpoint"]
-    type: application/zip
-    mlflow:uri: models:/wine/2
----
-
-# Wine
-"""
 
 
 class MemoryReadme:
@@ -42,7 +20,7 @@ class MemoryReadme:
     def __init__(self, text: str, edits: int = 0) -> None:
         self.text = text
         self.edits = edits
-        self.files: dict[str, str] = {}
+        self.files = {ITEM_PATH: item()} if text == LINKED else {}
 
     def read(self) -> str:
         return self.text
@@ -65,6 +43,23 @@ class MemoryReadme:
         return Replaced.YES
 
 
+def link(
+    readme: MemoryReadme,
+    registry: MemoryRegistry | None = None,
+    version: str | None = None,
+    **showing: object,
+) -> Linked:
+    """Link, with a look at the model's file."""
+    return link_model(
+        readme,
+        registry or MemoryRegistry(),
+        "wine",
+        Choice(version=version),
+        Showing(**showing),  # type: ignore[arg-type]
+        told=lambda read, total: None,
+    )
+
+
 def linked(readme: MemoryReadme) -> list[str]:
     metadata = yaml.safe_load(readme.text.split("---")[1])
     return [item["mlflow:uri"] for item in metadata["links"]]
@@ -72,14 +67,15 @@ def linked(readme: MemoryReadme) -> list[str]:
 
 def test_the_champion_is_linked_by_default() -> None:
     readme = MemoryReadme(WINE)
-    outcome = link_model(readme, MemoryRegistry(), "wine", Choice())
+    outcome = link(readme)
     assert readme.text == LINKED
+    assert readme.files == {ITEM_PATH: item()}
     assert outcome.written
     assert not outcome.up_to_date
 
 
 def test_linking_again_writes_nothing() -> None:
-    outcome = link_model(MemoryReadme(LINKED), MemoryRegistry(), "wine", Choice())
+    outcome = link(MemoryReadme(LINKED))
     assert outcome.up_to_date
     assert not outcome.written
 
@@ -108,34 +104,34 @@ def test_a_missing_alias_names_those_there_are() -> None:
 
 def test_a_model_without_versions_cannot_be_linked() -> None:
     with pytest.raises(NotInRegistryError, match="'wine' has no version yet"):
-        link_model(MemoryReadme(WINE), MemoryRegistry(newest=0, aliases={}), "wine", Choice())
+        link(MemoryReadme(WINE), MemoryRegistry(newest=0, aliases={}))
 
 
 def test_versions_are_listed_newest_first_and_keep_drops_the_oldest() -> None:
     readme, registry = MemoryReadme(WINE), MemoryRegistry(newest=12)
     for version in ("2", "10", "9", "1"):
-        link_model(readme, registry, "wine", Choice(version=version))
+        link(readme, registry, version)
     assert linked(readme) == [
         "models:/wine/10",
         "models:/wine/9",
         "models:/wine/2",
         "models:/wine/1",
     ]
-    outcome = link_model(readme, registry, "wine", Choice(version="12"), keep=2)
+    outcome = link(readme, registry, "12", keep=2)
     assert outcome.dropped == ("9", "2", "1")
     assert linked(readme) == ["models:/wine/12", "models:/wine/10"]
 
 
 def test_keep_never_drops_the_version_that_is_being_linked() -> None:
     readme, registry = MemoryReadme(WINE), MemoryRegistry()
-    link_model(readme, registry, "wine", Choice(version="3"))
-    link_model(readme, registry, "wine", Choice(version="1"), keep=1)
+    link(readme, registry, "3")
+    link(readme, registry, "1", keep=1)
     assert linked(readme) == ["models:/wine/1"]
 
 
 def test_an_alias_that_moves_leaves_the_older_entry() -> None:
     readme = MemoryReadme(LINKED)
-    link_model(readme, MemoryRegistry(aliases={"champion": "3"}), "wine", Choice())
+    link(readme, MemoryRegistry(aliases={"champion": "3"}))
     links = yaml.safe_load(readme.text.split("---")[1])["links"]
     assert [item.get("mlflow:aliases") for item in links] == [["champion"], None]
 
@@ -144,21 +140,23 @@ def test_a_version_without_a_file_is_linked_without_an_asset() -> None:
     registry = MemoryRegistry()
     registry.has_file = False
     readme = MemoryReadme(WINE)
-    link_model(readme, registry, "wine", Choice())
-    assert "assets" not in readme.text
+    link(readme, registry)
+    metadata = yaml.safe_load(readme.text.split("---")[1])
+    assert [asset["key"] for asset in metadata["assets"]] == [ITEM_PATH]
     assert linked(readme) == ["models:/wine/2"]
+    assert registry.reads == 0
 
 
 def test_what_somebody_wrote_meanwhile_is_kept() -> None:
     readme = MemoryReadme(WINE, edits=3)
-    link_model(readme, MemoryRegistry(), "wine", Choice())
+    link(readme)
     assert readme.text == LINKED + "another sentence 2\nanother sentence 1\nanother sentence 0\n"
 
 
 def test_a_readme_that_never_rests_is_left_alone() -> None:
     readme = MemoryReadme(WINE, edits=1000)
     with pytest.raises(EnvironmentLacksError, match="kept changing"):
-        link_model(readme, MemoryRegistry(), "wine", Choice())
+        link(readme)
     assert "mlflow" not in readme.text
 
 
@@ -168,4 +166,4 @@ def test_a_readme_that_cannot_be_edited_is_refused_before_the_registry_is_asked(
             raise AssertionError("asked")
 
     with pytest.raises(FrontMatterError, match="line 2, column 9"):
-        link_model(MemoryReadme("---\ntitle: [\n---\n"), Unreachable(), "wine", Choice())
+        link(MemoryReadme("---\ntitle: [\n---\n"), Unreachable())

@@ -24,9 +24,9 @@ from sharinghub_tools.use_cases.link_on_gitlab import (
     link_by_commit,
     link_by_merge_request,
 )
+from tests.unit.linked_wine import ITEM_PATH, LINKED, WINE, item, on_gitlab
 from tests.unit.registry import MemoryRegistry
 from tests.unit.repository import MemoryRepository
-from tests.unit.use_cases.test_link_model import LINKED, WINE
 
 PROJECT = GitlabProject(
     id=7,
@@ -37,6 +37,8 @@ PROJECT = GitlabProject(
     default_branch="main",
 )
 ITEM = "https://hub.example/api/stac/collections/ai-model/items/space/wine"
+SHOWING = on_gitlab(PROJECT.web_url, "https://gitlab.example", "https://hub.example")
+BESIDE = {ITEM_PATH: item(showing=SHOWING)}
 BRANCH = "sharinghub/link-wine-v2"
 PAGE = "https://mlflow.example/#/models/wine/versions/2"
 
@@ -47,21 +49,27 @@ class Pauses(list[int]):
 
 
 def how(**changes: object) -> How:
-    given: dict[str, object] = {"name": "wine", "choice": Choice(), "pause": Pauses()}
+    given: dict[str, object] = {
+        "name": "wine",
+        "choice": Choice(),
+        "pause": Pauses(),
+        "showing": SHOWING,
+        "told": lambda read, total: None,
+    }
     return How(**(given | changes))  # type: ignore[arg-type]
 
 
 def commit(
     repository: MemoryRepository, registry: MemoryRegistry | None = None, **changes: object
 ) -> LinkedOnGitlab:
-    target = Target(PROJECT, repository, "main", ITEM)
+    target = Target(PROJECT, repository, "main")
     return link_by_commit(target, registry or MemoryRegistry(), how(**changes))
 
 
 def request(
     repository: MemoryRepository, registry: MemoryRegistry | None = None, **changes: object
 ) -> LinkedOnGitlab:
-    target = Target(PROJECT, repository, "main", ITEM)
+    target = Target(PROJECT, repository, "main")
     return link_by_merge_request(target, registry or MemoryRegistry(), how(**changes))
 
 
@@ -72,7 +80,7 @@ def drop() -> None:
 def test_one_commit_shows_the_version() -> None:
     repository = MemoryRepository.holding(README=WINE)
     done = commit(repository)
-    assert repository.text() == LINKED
+    assert (repository.text(), repository.text(path=ITEM_PATH)) == (LINKED, BESIDE[ITEM_PATH])
     assert (done.commit, done.linked.written) == ("c2", True)
     assert repository.messages[-1] == (
         "Link wine v2 [skip ci]\n\n"
@@ -81,7 +89,7 @@ def test_one_commit_shows_the_version() -> None:
 
 
 def test_again_commits_nothing() -> None:
-    repository = MemoryRepository.holding(README=LINKED)
+    repository = MemoryRepository.holding(README=LINKED, beside=BESIDE)
     done = commit(repository)
     assert len(repository.messages) == 1
     assert done.linked.up_to_date
@@ -102,6 +110,7 @@ def test_the_version_points_back_at_what_shows_it() -> None:
         "sharinghub.project": "https://gitlab.example/space/wine",
         "sharinghub.item": ITEM,
         "sharinghub.commit": "c2",
+        "sharinghub.model_item": f"{PROJECT.web_url}/-/raw/c2/stac/wine.json",
     }
     assert registry.tagged == {"2": tags}
 
@@ -109,9 +118,9 @@ def test_the_version_points_back_at_what_shows_it() -> None:
 def test_tags_that_a_broken_run_left_out_are_set_by_the_next() -> None:
     registry = MemoryRegistry()
     registry.tagged["2"] = {"sharinghub.project": "https://gitlab.example/space/wine"}
-    commit(MemoryRepository.holding(README=LINKED), registry)
+    commit(MemoryRepository.holding(README=LINKED, beside=BESIDE), registry)
     assert registry.tagged["2"]["sharinghub.commit"] == "c1"
-    assert registry.tag_calls == [("sharinghub.item", "sharinghub.commit")]
+    assert registry.tag_calls == [("sharinghub.item", "sharinghub.commit", "sharinghub.model_item")]
 
 
 def test_a_registry_that_takes_no_tags_is_said() -> None:
@@ -145,7 +154,9 @@ def test_what_gitlab_let_go_under_is_brought_back() -> None:
     repository.meanwhile = [lambda: repository.push("main", {"README.md": WINE + "More.\n"})]
     done = commit(repository)
     assert repository.text() == LINKED + "More.\n"
-    assert done.commit == "c3"
+    # Commits c3 and c4, and one for the Item, which tells the README's text.
+    assert repository.text(path=ITEM_PATH) == item(repository.text(), SHOWING)
+    assert done.commit == "c5"
 
 
 def test_what_went_under_is_brought_back_over_what_others_did_since() -> None:
@@ -158,7 +169,7 @@ def test_what_went_under_is_brought_back_over_what_others_did_since() -> None:
     def another_linker() -> None:
         other = MemoryRepository.holding(README=repository.text())
         commit(other, choice=Choice(version="3"))
-        repository.push("main", {"README.md": other.text()})
+        repository.push("main", {"README.md": other.text(), ITEM_PATH: other.text(path=ITEM_PATH)})
 
     repository.afterwards = [another_linker]
     commit(repository)
@@ -189,12 +200,13 @@ def test_a_commit_that_gitlab_makes_after_it_was_looked_for_is_known_again() -> 
         """GitLab has compared already, and writes when a person has changed the README."""
         push(repository, "# Wine", "# Wines")
         message = f"Link wine v2 [skip ci]\n\n{PAGE}\n\nWritten by sharinghub link-model."
-        repository.push("main", {"README.md": LINKED}, message)
+        repository.push("main", {"README.md": LINKED, **BESIDE}, message)
 
     repository.meanwhile = [drop]
     done = commit(repository, pause=lambda _: late())
     assert repository.text() == LINKED.replace("# Wine", "# Wines")
-    assert done.commit == "c3"
+    assert repository.text(path=ITEM_PATH) == item(repository.text(), SHOWING)
+    assert (repository.branches["main"], done.commit) == (["c1", "c2", "c3", "c4"], "c4")
 
 
 def test_a_linker_that_went_under_is_brought_back_without_what_it_replaced_itself() -> None:
@@ -206,14 +218,16 @@ def test_a_linker_that_went_under_is_brought_back_without_what_it_replaced_itsel
     def another_linker() -> None:
         other = MemoryRepository.holding(README=WINE)
         commit(other, choice=Choice(version="3"))
-        repository.push("main", {"README.md": other.text()}, other.messages[-1])
+        made = {"README.md": other.text(), ITEM_PATH: other.text(path=ITEM_PATH)}
+        repository.push("main", made, other.messages[-1])
 
     repository.meanwhile = [another_linker]
     commit(repository)
     expected = MemoryRepository.holding(README=WINE.replace("# Wine", "# Wines"))
-    for version in ("2", "3"):
+    for version in ("3", "2"):
         commit(expected, choice=Choice(version=version))
     assert repository.text() == expected.text()
+    assert repository.text(path=ITEM_PATH) == expected.text(path=ITEM_PATH)
 
 
 @pytest.mark.parametrize(
@@ -371,7 +385,7 @@ def test_an_open_merge_request_follows_the_registry() -> None:
 
 
 def test_what_was_merged_needs_no_merge_request() -> None:
-    repository = MemoryRepository.holding(README=LINKED)
+    repository = MemoryRepository.holding(README=LINKED, beside=BESIDE)
     done = request(repository)
     assert (done.merge_request, done.linked.up_to_date) == (None, True)
     assert len(repository.messages) == 1
@@ -392,7 +406,7 @@ def test_a_merge_request_that_somebody_closed_stays_closed() -> None:
 
 def test_a_merge_request_that_a_broken_run_did_not_open_is_opened_by_the_next() -> None:
     repository = MemoryRepository.holding(README=WINE)
-    repository.push(BRANCH, {"README.md": LINKED})
+    repository.push(BRANCH, {"README.md": LINKED, **BESIDE})
     done = request(repository)
     assert done.merge_request == repository.requests[0]
     assert len(repository.messages) == 2

@@ -1,33 +1,72 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from sharinghub_tools.errors import UsageError
-from sharinghub_tools.use_cases.link_model import Choice, link_model
 from sharinghub_tools.use_cases.unlink_model import unlink_model
-from tests.unit.registry import MemoryRegistry
-from tests.unit.use_cases.test_link_model import LINKED, WINE, MemoryReadme
+from tests.unit.linked_wine import ITEM_PATH, LINKED, WINE, item
+from tests.unit.use_cases.test_link_model import MemoryReadme, link
 
 
 def test_a_version_goes_as_it_came() -> None:
     readme = MemoryReadme(LINKED)
     outcome = unlink_model(readme, ("wine",), ("2",))
-    assert readme.text == WINE
-    assert outcome.versions == ("2",)
+    assert (readme.text, readme.files) == (WINE, {})
+    assert (outcome.versions, outcome.left) == (("2",), ())
 
 
-def test_the_other_versions_stay() -> None:
+def test_the_other_versions_stay_and_none_of_them_is_the_current_one() -> None:
     readme = MemoryReadme(LINKED)
-    link_model(readme, MemoryRegistry(), "wine", Choice(version="3"))
-    unlink_model(readme, ("wine",), ("3",))
-    assert readme.text == LINKED
+    link(readme, version="3")
+    outcome = unlink_model(readme, ("wine",), ("3",))
+    assert outcome.left == ("2",)
+    metadata = yaml.safe_load(readme.text.split("---")[1])
+    assert [entry["mlflow:uri"] for entry in metadata["links"]] == ["models:/wine/2"]
+    assert [asset["key"] for asset in metadata["assets"]] == ["wine-v2.keras"]
+    assert ("mlflow:current" in readme.text, "mlm" in metadata, readme.files) == (False, False, {})
+    link(readme, version="2")
+    assert (readme.text, readme.files) == (LINKED, {ITEM_PATH: item()})
+
+
+def test_an_older_version_goes_alone() -> None:
+    readme = MemoryReadme(WINE)
+    link(readme, version="3")
+    shown, files = readme.text, dict(readme.files)
+    link(readme, version="2")
+    link(readme, version="3")
+    outcome = unlink_model(readme, ("wine",), ("2",))
+    assert (readme.text, readme.files, outcome.left) == (shown, files, ())
 
 
 def test_all_versions_go_where_none_is_named() -> None:
     readme = MemoryReadme(LINKED)
-    link_model(readme, MemoryRegistry(), "wine", Choice(version="3"))
+    link(readme, version="3")
     assert unlink_model(readme, (), None).versions == ("3", "2")
-    assert readme.text == WINE
+    assert (readme.text, readme.files) == (WINE, {})
+
+
+def test_an_item_that_is_gone_already_is_no_trouble() -> None:
+    readme = MemoryReadme(LINKED)
+    readme.files = {}
+    unlink_model(readme, ("wine",), ("2",))
+    assert "links" not in readme.text
+    assert "assets" not in readme.text
+
+
+def test_a_file_of_somebody_elses_in_the_items_place_stays() -> None:
+    readme = MemoryReadme(LINKED)
+    readme.files = {ITEM_PATH: '{"mine": true}'}
+    unlink_model(readme, ("wine",), ("2",))
+    assert readme.files == {ITEM_PATH: '{"mine": true}'}
+
+
+def test_what_somebody_wrote_into_mlm_stays() -> None:
+    readme = MemoryReadme(LINKED.replace("architecture: unknown", "architecture: MLP"))
+    readme.files = {ITEM_PATH: item()}
+    unlink_model(readme, ("wine",), ("2",))
+    metadata = yaml.safe_load(readme.text.split("---")[1])
+    assert metadata == {"title": "Wine", "mlm": {"architecture": "MLP"}}
 
 
 def test_a_dry_run_writes_nothing() -> None:

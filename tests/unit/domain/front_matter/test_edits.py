@@ -10,24 +10,28 @@ import pytest
 from sharinghub_tools.domain import linked_entries, linking
 from sharinghub_tools.domain.front_matter import edits
 from sharinghub_tools.domain.front_matter.document import parse
+from sharinghub_tools.domain.linking import Showing
 from sharinghub_tools.domain.model_version import ModelVersion
 from sharinghub_tools.errors import FrontMatterError
 
 VERSION = ModelVersion("wine", "1", "https://mlflow.example/#/models/wine/versions/1")
+# Links and assets alone.
+LISTED = Showing(mlm=False)
 ENTRY = (
     "- rel: mlflow:model\n"
     '  href: "https://mlflow.example/#/models/wine/versions/1"\n'
     "  title: wine v1\n"
     "  mlflow:uri: models:/wine/1\n"
+    "  mlflow:current: true\n"
 )
 FLOW_ENTRY = (
     '{rel: "mlflow:model", href: "https://mlflow.example/#/models/wine/versions/1", '
-    'title: "wine v1", "mlflow:uri": "models:/wine/1"}'
+    'title: "wine v1", "mlflow:uri": "models:/wine/1", "mlflow:current": true}'
 )
 
 
 def link(readme: str) -> str:
-    return linking.link(readme, VERSION, aliases={}).readme
+    return linking.link(readme, VERSION, LISTED).readme
 
 
 def named(*rows: tuple[str, str, str]) -> list[Any]:
@@ -219,9 +223,10 @@ def test_unlinking_after_an_edit_that_makes_a_block_scalar_the_last() -> None:
 
 
 def test_an_older_version_goes_behind_an_entry_that_ends_in_a_block_scalar() -> None:
-    newer = linking.link("---\ntitle: x\n---\n", replace(VERSION, version="2"), aliases={}).readme
+    newer = linking.link("---\ntitle: x\n---\n", replace(VERSION, version="2"), LISTED).readme
     noted = newer.replace("models:/wine/2\n", "models:/wine/2\n    note: |\n      text\n")
-    assert linking.unlink(link(noted), "wine", "1").readme == noted
+    older = noted.replace("    mlflow:current: true\n", "")
+    assert linking.unlink(link(noted), "wine", "1").readme == older
 
 
 def test_both_entries_of_a_version_follow_where_branches_were_merged() -> None:
@@ -239,7 +244,7 @@ def test_an_asset_whose_link_was_taken_out_goes_with_its_version() -> None:
 
 def test_versions_longer_than_python_s_integers_are_ordered() -> None:
     long = "9" * 5000
-    linked = linking.link(link("---\n---\n"), replace(VERSION, version=long), aliases={}).readme
+    linked = linking.link(link("---\n---\n"), replace(VERSION, version=long), LISTED).readme
     assert linked_entries.shown_models(linked) == {"wine": [long, "1"]}
 
 
