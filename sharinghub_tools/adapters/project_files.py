@@ -63,19 +63,28 @@ class ProjectFiles:
             EnvironmentLacksError: a file cannot be written; all are as they were.
         """
         old, new = before.encode(), after.encode()
-        with self._writing(self.path), self._locked():
-            if self._readme() != old or any(
-                self._content(path) != self._beside.get(path) for path in beside
-            ):
-                return Replaced.NO
-            with _all_or_nothing() as undo:
-                if new != old:
-                    file_replacing.replace(self._target, self.path, old, new)
-                    undo.append(lambda: file_replacing.replace(self._target, self.path, new, old))
-                for path, text in beside.items():
-                    with self._writing(self.path.parent / path):
-                        self._put(path, text, undo)
+        file = self.path
+        try:
+            with file_replacing.locked(self._target.parent, self.path, self._patience):
+                if self._readme() != old or not all(map(self._is_unchanged, beside)):
+                    return Replaced.NO
+                with _all_or_nothing() as undo:
+                    if new != old:
+                        file_replacing.replace(self._target, file, old, new)
+                        undo.append(
+                            lambda: file_replacing.replace(self._target, self.path, new, old)
+                        )
+                    for path, text in beside.items():
+                        file = self._own(path)
+                        _put(file, text, self._beside.get(path), undo)
+        except OSError as error:
+            raise EnvironmentLacksError(
+                f"{file} cannot be written: {error.strerror}; it is as it was"
+            ) from error
         return Replaced.YES
+
+    def _is_unchanged(self, path: str) -> bool:
+        return self._content(path) == self._beside.get(path)
 
     def _readme(self) -> bytes:
         try:
@@ -104,33 +113,19 @@ class ProjectFiles:
                 )
         return file
 
-    def _put(self, path: str, text: str | None, undo: _Undo) -> None:
-        file, old = self._own(path), self._beside.get(path)
-        if text is None:
-            file.unlink(missing_ok=True)
-            undo.append(lambda: file_replacing.create(file, old or b""))
-            _remove_empty(file.parent, undo)
-        elif old is None:
-            _make_folder(file.parent, undo)
-            file_replacing.create(file, text.encode())
-            undo.append(file.unlink)
-        else:
-            file_replacing.replace(file, file, old, text.encode())
-            undo.append(lambda: file_replacing.replace(file, file, text.encode(), old))
 
-    @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        with file_replacing.locked(self._target.parent, self.path, self._patience):
-            yield
-
-    @contextlib.contextmanager
-    def _writing(self, file: Path) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise EnvironmentLacksError(
-                f"{file} cannot be written: {error.strerror}; it is as it was"
-            ) from error
+def _put(file: Path, text: str | None, old: bytes | None, undo: _Undo) -> None:
+    if text is None:
+        file.unlink(missing_ok=True)
+        undo.append(lambda: file_replacing.create(file, old or b""))
+        _remove_empty(file.parent, undo)
+    elif old is None:
+        _make_folder(file.parent, undo)
+        file_replacing.create(file, text.encode())
+        undo.append(file.unlink)
+    else:
+        file_replacing.replace(file, file, old, text.encode())
+        undo.append(lambda: file_replacing.replace(file, file, text.encode(), old))
 
 
 def _make_folder(folder: Path, undo: _Undo) -> None:

@@ -32,8 +32,8 @@ from sharinghub_tools.use_cases.link_on_gitlab import (
     link_by_merge_request,
     target_branch,
 )
-from sharinghub_tools.use_cases.model_checksum import Told
 from sharinghub_tools.use_cases.remote_settings import remote_settings
+from sharinghub_tools.use_cases.version_facts import Told
 from sharinghub_tools.use_cases.ways_of_showing import showing_on_gitlab
 
 

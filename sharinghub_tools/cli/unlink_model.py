@@ -48,6 +48,11 @@ def run(options: argparse.Namespace) -> int:
         for edit in unlinked.beside:
             if edit.before is not None:
                 output.message(f"{verb} {edit.path}")
+        if unlinked.unrecorded:
+            output.message(
+                f"'mlm' stays: {unlinked.unrecorded}, which tells what of it is derived, is not "
+                "there; take it out by hand"
+            )
         if unlinked.left:
             output.message(
                 f"no version of {unlinked.name} is the current one any more; to make one, run: "

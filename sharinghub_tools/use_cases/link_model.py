@@ -6,14 +6,17 @@ from dataclasses import dataclass, replace
 
 from sharinghub_tools.domain import linked_entries, linked_item, linking
 from sharinghub_tools.domain.front_matter.document import parse
+from sharinghub_tools.domain.linked_item import Item
 from sharinghub_tools.domain.linking import Showing
-from sharinghub_tools.domain.mlm.ownership import Kept
+from sharinghub_tools.domain.mlm import block
+from sharinghub_tools.domain.mlm.describing import describe
+from sharinghub_tools.domain.mlm.ownership import Kept, Record
 from sharinghub_tools.domain.model_version import ModelVersion, RegisteredModel
 from sharinghub_tools.domain.replaced import Replaced
 from sharinghub_tools.errors import EnvironmentLacksError, NotInRegistryError
 from sharinghub_tools.use_cases.items_beside import Edit, changes, edits, items_beside
-from sharinghub_tools.use_cases.model_checksum import ModelChecksum, Told
 from sharinghub_tools.use_cases.ports import Readme, Registry
+from sharinghub_tools.use_cases.version_facts import Told, VersionFacts
 
 DEFAULT_ALIAS = "champion"
 _TRIES = 10
@@ -92,8 +95,8 @@ def link_model(
     parse(readme.read())
     model, version = registered_version(registry, name, choice)
     showing = replace(showing, aliases=model.aliases)
-    checksum = ModelChecksum(registry, told if showing.mlm else None)
-    return show_version(readme, version, showing, checksum, write=write)
+    facts = VersionFacts(registry, model, told)
+    return show_version(readme, version, showing, facts, write=write)
 
 
 def registered_version(
@@ -113,7 +116,7 @@ def show_version(
     readme: Readme,
     version: ModelVersion,
     showing: Showing,
-    checksum: ModelChecksum,
+    facts: VersionFacts,
     *,
     write: bool = True,
     tries: int = _TRIES,
@@ -127,8 +130,8 @@ def show_version(
     """
     merged: Linked | None = None
     for _ in range(tries):
-        linked = _planned(readme, version, showing, checksum)
-        if merged is not None and not _is_current(linked.before, version):
+        linked = _planned(readme, version, showing, facts)
+        if merged is not None and _current(linked.before, version.name) != version.version:
             # Somebody made another version the current one, after this one was shown.
             return merged
         if linked.up_to_date or not write:
@@ -145,7 +148,7 @@ def show_version(
 
 
 def _planned(
-    readme: Readme, version: ModelVersion, showing: Showing, checksum: ModelChecksum
+    readme: Readme, version: ModelVersion, showing: Showing, facts: VersionFacts
 ) -> Linked:
     before = readme.read()
     there = items_beside(readme, before, version.name if showing.mlm else None)
@@ -153,7 +156,9 @@ def _planned(
     if showing.mlm:
         if path in there.strangers:
             raise there.strangers[path]
-        version = checksum.completed(version, there.items[path])
+        version = facts.completed(version, there.items[path])
+        records = _unrecorded(before, version, there.items[path], facts)
+        showing = replace(showing, records=records)
     outcome = linking.link(before, version, showing, there.items)
     return Linked(
         version=version,
@@ -164,15 +169,28 @@ def _planned(
         seen=linking.is_seen(outcome.readme, version.uri),
         beside=edits(there, outcome.beside),
         kept=outcome.kept,
-        unread=checksum.problem,
+        unread=facts.unread,
     )
 
 
-def _is_current(readme: str, version: ModelVersion) -> bool:
+def _unrecorded(
+    readme: str, version: ModelVersion, item: Item, facts: VersionFacts
+) -> tuple[Record, ...]:
+    """What the current version put into ``mlm``, where its Item is not there to tell.
+
+    It was not committed with the README, say, or whoever wrote both was killed in between.
+    """
+    current = _current(readme, version.name)
+    if current is None or linked_item.describes(item, version.name, current):
+        return ()
+    if current == version.version:
+        return (block.record_of(describe(version)),)
+    return (facts.record(current),)
+
+
+def _current(readme: str, name: str) -> str | None:
     document = parse(readme)
-    return (
-        document is not None and linked_entries.current(document, version.name) == version.version
-    )
+    return linked_entries.current(document, name) if document else None
 
 
 def chosen_version(model: RegisteredModel, choice: Choice) -> str:

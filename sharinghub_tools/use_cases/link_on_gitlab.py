@@ -23,9 +23,9 @@ from sharinghub_tools.use_cases.link_model import (
     registered_version,
     show_version,
 )
-from sharinghub_tools.use_cases.model_checksum import ModelChecksum, Told
 from sharinghub_tools.use_cases.pointing_back import COMMIT_TAG, pointing_back, tag
 from sharinghub_tools.use_cases.ports import Registry, Repository
+from sharinghub_tools.use_cases.version_facts import Told, VersionFacts
 
 # One linker wins each turn: as many can meet as a busy CI starts at once.
 _TRIES = 30
@@ -110,11 +110,11 @@ def link_by_commit(target: Target, registry: Registry, how: How) -> LinkedOnGitl
         GitlabError: GitLab cannot be asked, or refuses.
         EnvironmentLacksError: the README did not stay as it was for once.
     """
-    version, showing, checksum = _asked(registry, how)
+    version, showing, facts = _asked(registry, how)
     message = _commit_message(version, target.project)
     readme = BranchReadme(target.repository, target.branch, message, how.pause)
     try:
-        linked = show_version(readme, version, showing, checksum, write=how.write, tries=_TRIES)
+        linked = show_version(readme, version, showing, facts, write=how.write, tries=_TRIES)
     except ProtectedBranchError as error:
         raise ProtectedBranchError(
             f"{error}; run the command with --merge-request, or with a token of a maintainer"
@@ -133,11 +133,11 @@ def link_by_merge_request(target: Target, registry: Registry, how: How) -> Linke
         GitlabError: GitLab cannot be asked, or refuses, or somebody closed the merge request.
         EnvironmentLacksError: the README did not stay as it was for once.
     """
-    version, showing, checksum = _asked(registry, how)
+    version, showing, facts = _asked(registry, how)
     title = _title(version, target.project)
     message = _commit_message(version, target.project)
     there = BranchReadme(target.repository, target.branch, message, how.pause)
-    now = show_version(there, version, showing, checksum, write=False)
+    now = show_version(there, version, showing, facts, write=False)
     if now.up_to_date or not how.write:
         return LinkedOnGitlab(now)
     source, known = _source(target, version)
@@ -147,18 +147,18 @@ def link_by_merge_request(target: Target, registry: Registry, how: How) -> Linke
             "the command with --commit"
         )
     readme = BranchReadme(target.repository, source, message, how.pause, start_branch=target.branch)
-    linked = show_version(readme, version, showing, checksum, tries=_TRIES)
+    linked = show_version(readme, version, showing, facts, tries=_TRIES)
     if known is None:
         known = target.repository.open_merge_request(source, target.branch, title, message)
     done = LinkedOnGitlab(linked, readme.last_commit, known)
     return _pointed_back(done, registry, showing)
 
 
-def _asked(registry: Registry, how: How) -> tuple[ModelVersion, Showing, ModelChecksum]:
+def _asked(registry: Registry, how: How) -> tuple[ModelVersion, Showing, VersionFacts]:
     """The version, and all that it takes to show it."""
     model, version = registered_version(registry, how.name, how.choice)
     showing = replace(how.showing, aliases=model.aliases)
-    return version, showing, ModelChecksum(registry, how.told if showing.mlm else None)
+    return version, showing, VersionFacts(registry, model, how.told)
 
 
 def _title(version: ModelVersion, project: GitlabProject) -> str:

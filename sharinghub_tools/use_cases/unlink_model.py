@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sharinghub_tools.domain import linked_entries, linking
+from sharinghub_tools.domain import linked_entries, linked_item, linking
 from sharinghub_tools.domain.front_matter.document import parse
+from sharinghub_tools.domain.mlm import block
 from sharinghub_tools.domain.replaced import Replaced
 from sharinghub_tools.errors import EnvironmentLacksError, UsageError
 from sharinghub_tools.use_cases.items_beside import Edit, changes, edits, items_beside
@@ -26,6 +27,8 @@ class Unlinked:
         beside: files beside the README that are derived from it.
         left: versions of the model that the README shows still, newest first, where none of them is
             the current one any more.
+        unrecorded: path of the Item that would tell what of ``mlm`` was derived, where it is gone,
+            and ``mlm`` stays therefore.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Unlinked:
     after: str
     beside: tuple[Edit, ...] = ()
     left: tuple[str, ...] = ()
+    unrecorded: str | None = None
 
 
 def unlink_model(
@@ -68,6 +72,8 @@ def _planned(
     readme: Readme, before: str, names: tuple[str, ...], versions: tuple[str, ...] | None
 ) -> Unlinked:
     shown = linked_entries.shown_models(before)
+    if (left_behind := _left_behind(readme, before, names, shown)) is not None:
+        return left_behind
     name = _chosen(names, shown)
     gone = tuple(shown[name]) if versions is None else versions
     there = items_beside(readme, before)
@@ -81,6 +87,8 @@ def _planned(
     left = tuple(version for version in shown[name] if version not in gone)
     document = parse(after)
     has_current = document is not None and linked_entries.current(document, name) is not None
+    path = linked_item.path(name)
+    is_unrecorded = there.items.get(path) == {} and path in beside and block.MARK in after
     return Unlinked(
         name=name,
         versions=gone,
@@ -88,7 +96,24 @@ def _planned(
         after=after,
         beside=edits(there, beside),
         left=() if has_current else left,
+        unrecorded=path if is_unrecorded else None,
     )
+
+
+def _left_behind(
+    readme: Readme, before: str, names: tuple[str, ...], shown: dict[str, list[str]]
+) -> Unlinked | None:
+    """A model's Item that is there still, where the README shows the model no more.
+
+    Whoever unlinked it was killed in between, or did not commit that.
+    """
+    if any(name in shown for name in names):
+        return None
+    for name in names:
+        there, path = items_beside(readme, before, name), linked_item.path(name)
+        if there.items.get(path):
+            return Unlinked(name, (), before, before, edits(there, {path: None}))
+    return None
 
 
 def _chosen(names: tuple[str, ...], shown: dict[str, list[str]]) -> str:

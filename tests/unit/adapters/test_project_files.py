@@ -92,7 +92,7 @@ def test_what_is_no_text_is_read_and_can_be_replaced(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("there", [None, "{}"])
-def test_a_readme_that_cannot_be_written_takes_all_back(
+def test_a_file_beside_that_cannot_be_written_takes_all_back(
     folder: Path, there: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if there is not None:
@@ -100,43 +100,64 @@ def test_a_readme_that_cannot_be_written_takes_all_back(
     before = contents(folder)
     replace = file_replacing.replace
 
-    def full(target: Path, shown: Path, old: bytes, new: bytes) -> None:
-        if target.name == "README.md":
+    def full(target: Path, *given: object) -> None:
+        if target.name != "README.md":
             raise OSError(28, "No space left on device")
-        replace(target, shown, old, new)
+        replace(target, *given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(file_replacing, "replace", full)
-    for text in ("new", None) if there else ("new",):
-        with pytest.raises(EnvironmentLacksError) as caught:
-            opened(folder).replace("old\n", "new\n", {ITEM: text})
-        assert str(caught.value) == (
-            f"{folder}/README.md cannot be written: No space left on device; it is as it was"
-        )
-        assert contents(folder) == before
+    monkeypatch.setattr(file_replacing, "create", full)
+    with pytest.raises(EnvironmentLacksError) as caught:
+        opened(folder).replace("old\n", "new\n", {ITEM: "new"})
+    assert str(caught.value) == (
+        f"{folder}/{ITEM} cannot be written: No space left on device; it is as it was"
+    )
+    assert contents(folder) == before
     assert (folder / "stac").exists() is bool(there)
 
 
-def test_who_interrupts_finds_all_as_it_was(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
+def test_what_was_removed_comes_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = {ITEM: None, "stac/z.json": "{}"}
+    opened(folder).replace("old\n", "old\n", {ITEM: "{}"})
+    create = file_replacing.create
 
-    monkeypatch.setattr(file_replacing, "replace", interrupt)
+    def full(target: Path, content: bytes) -> None:
+        if target.name == "z.json":
+            raise OSError(28, "No space left on device")
+        create(target, content)
+
+    monkeypatch.setattr(file_replacing, "create", full)
+    with pytest.raises(EnvironmentLacksError):
+        opened(folder, *paths).replace("old\n", "new\n", paths)
+    assert contents(folder) == {"README.md": "old\n", ITEM: "{}"}
+
+
+def test_who_interrupts_finds_all_as_it_was(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    create = file_replacing.create
+
+    def interrupted(target: Path, content: bytes) -> None:
+        if target.name == "er.json":
+            raise KeyboardInterrupt
+        create(target, content)
+
+    monkeypatch.setattr(file_replacing, "create", interrupted)
     with pytest.raises(KeyboardInterrupt):
         opened(folder).replace("old\n", "new\n", {ITEM: "{}", "stac/deep/er.json": "{}"})
+    assert contents(folder) == {"README.md": "old\n"}
     assert [path.name for path in folder.iterdir()] == ["README.md"]
 
 
 def test_what_cannot_be_taken_back_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
-        shutil.rmtree(folder / "stac")
+        (folder / "README.md").unlink()
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(file_replacing, "replace", fail)
+    monkeypatch.setattr(file_replacing, "create", fail)
     with pytest.raises(EnvironmentLacksError) as caught:
         opened(folder).replace("old\n", "new\n", {ITEM: "{}"})
     assert str(caught.value) == (
-        "Input/output error; and what was written before cannot be taken back: "
-        "No such file or directory; restore it (git restore), then run the command again"
+        "Input/output error; and what was written before cannot be taken back: it is "
+        "write-protected; restore it (git restore), then run the command again"
     )
 
 

@@ -31,7 +31,14 @@ links:
     href: https://wine.example
 ---
 """
-REPORT = {"readme": "README.md", "model": "wine", "versions": ["2"], "written": True}
+REPORT = {
+    "readme": "README.md",
+    "model": "wine",
+    "versions": ["2"],
+    "items": [],
+    "left": [],
+    "written": True,
+}
 TOLD = "took out models:/wine/2\n"
 LOST = (
     "sharinghub unlink-model: the output could not be written: No space left on device; "

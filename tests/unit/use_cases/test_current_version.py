@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import yaml
 
 from sharinghub_tools.domain.linking import Showing
-from sharinghub_tools.domain.model_version import ModelVersion
+from sharinghub_tools.domain.model_version import ModelVersion, RegisteredModel
 from sharinghub_tools.domain.replaced import Replaced
 from sharinghub_tools.errors import RegistryError, UsageError
 from sharinghub_tools.use_cases.link_model import Choice, link_model
@@ -81,6 +82,37 @@ def test_what_the_readme_says_of_the_project_is_in_the_item() -> None:
     readme.files = {ITEM_PATH: item()}
     link(readme)
     assert described(readme)["properties"]["title"] == "Vinho verde"
+
+
+@pytest.mark.parametrize("number", ["2", "3"])
+@pytest.mark.parametrize("there", [{}, {ITEM_PATH: item(number="1")}], ids=["none", "older"])
+def test_a_readme_that_was_committed_without_its_item_is_no_handwork(
+    there: dict[str, str], number: str
+) -> None:
+    """Nor one whose linker was killed before it wrote the Item."""
+    readme, fresh = MemoryReadme(LINKED), MemoryReadme(LINKED)
+    readme.files = dict(there)
+    for each in (readme, fresh):
+        link(each, version=number)
+        assert link(each, version="1").kept == ()
+        link(each, version=number)
+    assert (readme.text, readme.files) == (fresh.text, fresh.files)
+
+
+def test_without_item_and_version_what_differs_is_handwork() -> None:
+    readme, registry = MemoryReadme(LINKED), Stripped()
+    readme.files = {}
+    registry.newest = 1
+    outcome = link(readme, registry, "1")
+    assert [kept.path for kept in outcome.kept] == ["mlm.framework_version"]
+
+
+class Stripped(MemoryRegistry):
+    """Its version 1 is of another framework's version; it has no others any more."""
+
+    def model_version(self, model: RegisteredModel, version: str) -> ModelVersion:
+        found = super().model_version(model, version)
+        return replace(found, mlmodel={"flavors": {"keras": {"keras_version": "2.0"}}})
 
 
 # The model's file

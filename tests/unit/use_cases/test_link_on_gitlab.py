@@ -206,7 +206,7 @@ def test_a_commit_that_gitlab_makes_after_it_was_looked_for_is_known_again() -> 
     done = commit(repository, pause=lambda _: late())
     assert repository.text() == LINKED.replace("# Wine", "# Wines")
     assert repository.text(path=ITEM_PATH) == item(repository.text(), SHOWING)
-    assert (repository.branches["main"], done.commit) == (["c1", "c2", "c3", "c4"], "c4")
+    assert (repository.branches["main"], done.commit) == (["c1", "c2", "c3", "c4"], "c3")
 
 
 def test_a_linker_that_went_under_is_brought_back_without_what_it_replaced_itself() -> None:

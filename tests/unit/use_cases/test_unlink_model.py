@@ -49,9 +49,17 @@ def test_all_versions_go_where_none_is_named() -> None:
 def test_an_item_that_is_gone_already_is_no_trouble() -> None:
     readme = MemoryReadme(LINKED)
     readme.files = {}
-    unlink_model(readme, ("wine",), ("2",))
-    assert "links" not in readme.text
-    assert "assets" not in readme.text
+    outcome = unlink_model(readme, ("wine",), ("2",))
+    metadata = yaml.safe_load(readme.text.split("---")[1])
+    # Nothing tells what of it is derived.
+    assert (list(metadata), outcome.unrecorded) == (["title", "mlm"], ITEM_PATH)
+
+
+def test_an_item_that_was_left_behind_goes() -> None:
+    readme = MemoryReadme(WINE)
+    readme.files = {ITEM_PATH: item()}
+    outcome = unlink_model(readme, ("wine", "wine (7)"), None)
+    assert (outcome.name, outcome.versions, readme.files) == ("wine", (), {})
 
 
 def test_a_file_of_somebody_elses_in_the_items_place_stays() -> None:

@@ -131,6 +131,31 @@ def lists_of_mappings(draw: Any, key: str, indent: str) -> list[str]:
 
 
 @st.composite
+def mlm_mappings(draw: Any, indent: str) -> list[str]:
+    """Lines of ``mlm:``: empty, of the author's own fields, or of what is derived as well."""
+    style = draw(st.sampled_from(["null", "tilde", "block", "block", "flow"]))
+    gap = draw(st.sampled_from(["", "  # ours"]))
+    if style == "null":
+        return [f"{indent}mlm:{gap}"]
+    if style == "tilde":
+        return [f"{indent}mlm: ~{gap}"]
+    fields = draw(
+        st.lists(
+            st.sampled_from(
+                ["name: wine", "architecture: MLP # mine", "tasks: []", "own: {a: 1}", "input: []"]
+            ),
+            min_size=1,
+            unique=True,
+        )
+    )
+    if style == "flow":
+        flow = ", ".join(field.removesuffix(" # mine") for field in fields)
+        return [f"{indent}mlm: {{{flow}}}{gap}"]
+    deep = indent + draw(st.sampled_from(["  ", "    "]))
+    return [f"{indent}mlm:{gap}", *(deep + field for field in fields)]
+
+
+@st.composite
 def readmes(draw: Any) -> str:
     """A README that the portal can read, with or without front matter."""
     newline = draw(NEWLINES)
@@ -141,15 +166,15 @@ def readmes(draw: Any) -> str:
     indent = draw(st.sampled_from(["", "", "", "  "]))
     lines: list[str] = []
     keys = draw(st.lists(KEYS, max_size=4, unique=True))
-    slots = draw(
-        st.permutations(
-            [*keys, *draw(st.sampled_from([[], ["links"], ["assets"], ["links", "assets"]]))]
-        )
-    )
+    lists = draw(st.sampled_from([[], ["links"], ["assets"], ["links", "assets"]]))
+    mlm = draw(st.sampled_from([[], [], [], ["mlm"]]))
+    slots = draw(st.permutations([*keys, *lists, *mlm]))
     for key in slots:
         lines += draw(st.lists(COMMENTS, max_size=2))
         if key in ("links", "assets"):
             lines += draw(lists_of_mappings(key, indent))
+        elif key == "mlm":
+            lines += draw(mlm_mappings(indent))
         else:
             first, *rest = draw(values(indent))
             lines += [f"{indent}{key}:{first}", *rest]
