@@ -5,16 +5,19 @@ GitLab's own registry: ``test_project_on_servers.py`` and ``test_registries.py``
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from sharinghub_tools.domain import linked_item
 from tests.gitlab.fixtures import gitlab  # noqa: F401
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
@@ -38,11 +41,18 @@ def link(folder: Path, *options: str, **environment: str) -> subprocess.Complete
     )
 
 
-def shown(project: Project) -> tuple[dict[str, object], dict[str, object]]:
-    """The only link and the only asset of the README."""
+def shown(project: Project) -> tuple[dict[str, object], dict[str, object], dict[str, Any]]:
+    """The only link of the README, its asset for the model, and the model's Item."""
     metadata = yaml.safe_load(project.read("README.md").split("---")[1])
-    (entry,), (asset,) = metadata["links"], metadata["assets"]
-    return entry, asset
+    (entry,), (listed, asset) = metadata["links"], metadata["assets"]
+    return entry, asset, json.loads(project.read(listed["href"]))
+
+
+def assert_describes(item: dict[str, Any], content: bytes) -> None:
+    """That the Item's asset is the file that a reader downloads."""
+    asset = item["assets"]["mlm:model"]
+    checksum = f"1220{hashlib.sha256(content).hexdigest()}"
+    assert (asset["file:size"], asset["file:checksum"]) == (len(content), checksum)
 
 
 def download(href: object, token: str | None = None) -> bytes:
@@ -83,15 +93,20 @@ def test_sharinghubs(
         assert done.returncode == 0, done.stderr
         report = json.loads(done.stdout)
         assert (report["uri"], report["portal"]) == (f"models:/{name}/1", "shown")
-        entry, asset = shown(project)
+        entry, asset, item = shown(project)
         assert entry["title"] == "wine v1"
-        assert download(asset["href"], token) == KERAS["data/model.keras"].encode("latin-1")
+        content = download(asset["href"], token)
+        assert content == KERAS["data/model.keras"].encode("latin-1")
+        assert_describes(item, content)
         assert (
             tags(mlflow_2, name).items()
             >= {
                 "sharinghub.project": f"{gitlab.url}/space/Wine",
                 "sharinghub.item": f"{portal.url}/api/stac/collections/ai-model/items/space/Wine",
                 "sharinghub.commit": project.head(),
+                "sharinghub.model_item": (
+                    f"{gitlab.url}/space/Wine/-/raw/{project.head()}/stac/wine.json"
+                ),
             }.items()
         )
         assert_item_shows(portal, token, str(entry["href"]))
@@ -131,12 +146,16 @@ def test_plain_mlflow(
     done = link(tmp_path, *options, GITLAB_URL=gitlab.url, GITLAB_TOKEN=gitlab.token(ada))
 
     assert done.returncode == 0, done.stderr
-    entry, asset = shown(project)
+    entry, asset, item = shown(project)
     assert entry["mlflow:uri"] == f"models:/{name}/1"
     assert download(asset["href"]) == KERAS["data/model.keras"].encode("latin-1")
+    assert_describes(item, download(item["assets"]["mlm:model"]["href"]))
     assert tags(mlflow, name) == {
         "sharinghub.project": f"{gitlab.url}/space/wine",
         "sharinghub.commit": project.head(),
+        "sharinghub.model_item": (
+            f"{gitlab.url}/space/wine/-/raw/{project.head()}/{linked_item.path(name)}"
+        ),
     }
 
 

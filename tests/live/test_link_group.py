@@ -15,7 +15,7 @@ from tests.gitlab.faults import Status
 from tests.gitlab.fixtures import gitlab  # noqa: F401
 from tests.gitlab.instance import Gitlab
 from tests.unit.adapters.stub_server import MISSING, Answer, Asked, as_json, stub_server
-from tests.unit.linked_wine import LINKED, WINE
+from tests.unit.linked_wine import LINKED, WINE, linked_files
 from tests.unit.registry import MemoryRegistry
 
 SETTINGS = '[tool.sharinghub]\nmodel = "wine"\ntracking-uri = "https://mlflow.example"\n'
@@ -48,7 +48,10 @@ def add(
     settings: str | None = SETTINGS,
     topics: list[str] = TOPICS,
 ) -> None:
-    files = {"README.md": readme} | ({"pyproject.toml": settings} if settings else {})
+    files = {"README.md": readme}
+    if readme == LINKED:
+        files = linked_files(f"{gitlab.url}/{path}", gitlab.url)
+    files |= {"pyproject.toml": settings} if settings else {}
     gitlab.project(path, files=files, topics=topics)
 
 
@@ -135,7 +138,7 @@ def test_a_group_of_two_hundred_takes_few_requests_each(
         for request in gitlab.requests
         if (found := re.match(r"/api/v4/projects/(\d+)/", request.path))
     )
-    assert set(of_projects.values()) == {2}
+    assert set(of_projects.values()) == {3}
     assert len(of_projects) == 200
 
 

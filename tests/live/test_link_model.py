@@ -9,6 +9,7 @@ import sys
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -54,11 +55,13 @@ def register(server: MlflowServer, name: str, versions: int) -> None:
         data.version(name, f"{run.artifact_uri}/model", run_id=run.run_id)
 
 
-def front_matter(readme: Path) -> dict[str, list[dict[str, object]]]:
-    metadata: dict[str, list[dict[str, object]]] = yaml.safe_load(
-        readme.read_text().split("---")[1]
-    )
-    return metadata
+def front_matter(readme: Path) -> Any:
+    return yaml.safe_load(readme.read_text().split("---")[1])
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def test_a_version_is_linked_downloaded_and_unlinked(server: MlflowServer, readme: Path) -> None:
@@ -70,7 +73,7 @@ def test_a_version_is_linked_downloaded_and_unlinked(server: MlflowServer, readm
     linked = sharinghub("link-model", readme, *settings, "--json")
     assert linked.returncode == 0, linked.stderr
     report = json.loads(linked.stdout)
-    metadata = front_matter(readme)
+    metadata, item = front_matter(readme), json.loads((readme.parent / report["item"]).read_text())
     assert metadata["links"] == [
         {
             "rel": "mlflow:model",
@@ -78,18 +81,22 @@ def test_a_version_is_linked_downloaded_and_unlinked(server: MlflowServer, readm
             "title": f"{name} v1",
             "mlflow:uri": f"models:/{name}/1",
             "mlflow:run_id": report["run_id"],
+            "mlflow:current": True,
             "mlflow:aliases": ["champion"],
+            "mlflow:created": item["properties"]["created"],
             "mlflow:metrics": {"test_accuracy": 0.91},
         }
     ]
-    (asset,) = metadata["assets"]
+    listed, asset = metadata["assets"]
+    assert listed["href"] == report["item"]
+    assert item["properties"]["lineage:run"]["id"] == report["run_id"]
     assert asset["type"] == "application/zip"
     with urllib.request.urlopen(str(asset["href"]), timeout=30) as answer:
         assert answer.read() == KERAS["data/model.keras"].encode("latin-1")
 
-    before = readme.read_bytes()
+    before = contents(readme.parent)
     again = sharinghub("link-model", readme, *settings)
-    assert (again.returncode, readme.read_bytes()) == (0, before)
+    assert (again.returncode, contents(readme.parent)) == (0, before)
     assert sharinghub("link-model", readme, *settings, "--check").returncode == 0
 
     MlflowData(server.url).alias(name, "champion", "2")
@@ -98,8 +105,12 @@ def test_a_version_is_linked_downloaded_and_unlinked(server: MlflowServer, readm
     shown = [(e["mlflow:uri"], e.get("mlflow:aliases")) for e in front_matter(readme)["links"]]
     assert shown == [(f"models:/{name}/2", ["champion"]), (f"models:/{name}/1", None)]
 
+    assert sharinghub("link-model", readme, *settings, "--version", "1").returncode == 0
+    current = [e["mlflow:uri"] for e in front_matter(readme)["links"] if "mlflow:current" in e]
+    assert current == [f"models:/{name}/1"]
+
     assert sharinghub("unlink-model", readme, "--model", name, "--all").returncode == 0
-    assert readme.read_text() == README
+    assert contents(readme.parent) == {"README.md": README.encode()}
 
 
 def test_many_at_once_lose_no_version(mlflow_3: MlflowServer, readme: Path) -> None:
@@ -112,9 +123,14 @@ def test_many_at_once_lose_no_version(mlflow_3: MlflowServer, readme: Path) -> N
 
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(link, range(1, 7))) == [0] * 6
-    links = [entry["mlflow:uri"] for entry in front_matter(readme)["links"]]
+    metadata = front_matter(readme)
+    links = [entry["mlflow:uri"] for entry in metadata["links"]]
     assert links == [f"models:/{name}/{number}" for number in (6, 5, 4, 3, 2, 1)]
-    assert list(readme.parent.iterdir()) == [readme]
+    (current,) = [e["mlflow:uri"] for e in front_matter(readme)["links"] if "mlflow:current" in e]
+    (path,) = contents(readme.parent).keys() - {"README.md"}
+    item = json.loads((readme.parent / path).read_text())
+    assert item["properties"]["lineage:model"]["uri"] == current
+    assert metadata["mlm"]["name"] == item["properties"]["mlm:name"]
 
 
 def test_a_failed_link_leaves_the_readme_as_it_was(mlflow_3: MlflowServer, readme: Path) -> None:

@@ -21,7 +21,7 @@ from tests.live.test_link_on_gitlab import (  # noqa: F401
     wine,
 )
 from tests.unit.adapters.stub_server import as_json, stub_server
-from tests.unit.linked_wine import LINKED, WINE
+from tests.unit.linked_wine import ITEM_PATH, LINKED, WINE
 from tests.unit.registry import MemoryRegistry
 
 SOURCE = "sharinghub/link-wine-v2"
@@ -39,7 +39,7 @@ def test_a_branch_left_over_of_a_merged_request_is_left_alone(
 ) -> None:
     main(REQUEST)
     wine.merge_requests[0].state = "merged"
-    wine.commit("main", {"README.md": LINKED + "More.\n"})
+    wine.commit("main", {"README.md": LINKED + "More.\n", ITEM_PATH: wine.read(ITEM_PATH, SOURCE)})
     left = wine.head(SOURCE)
     registry.aliases = {}
     assert main([*REQUEST, "--version", "2"]) == 0
@@ -167,8 +167,10 @@ def test_what_slips_into_a_commit_whose_answer_is_lost_stays(
     gitlab.faults.on(slip, match=lambda request: request.method == "POST")
     assert main(LINK) == 0
     assert wine.read("README.md") == LINKED + "More.\n"
-    replaced = wine.commits()[1].sha[:8]
+    replaced = wine.commits()[2].sha[:8]
+    # The last one is of the Item, which tells the README's text.
     assert wine.log() == [
+        "Link wine v2 [skip ci]",
         f"Bring back what {replaced} replaced in the README [skip ci]",
         "Link wine v2 [skip ci]",
         "Edit",

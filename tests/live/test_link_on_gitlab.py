@@ -18,7 +18,7 @@ from tests.gitlab.faults import Delay, DropAfter, DropBefore, Fault, Meanwhile, 
 from tests.gitlab.fixtures import gitlab  # noqa: F401
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
-from tests.unit.linked_wine import LINKED, WINE
+from tests.unit.linked_wine import ITEM_PATH, LINKED, WINE, item, on_gitlab
 from tests.unit.registry import MemoryRegistry
 
 URI = "https://mlflow.example"
@@ -62,14 +62,31 @@ def wine(
     assert gitlab.errors == []
 
 
+def expected(
+    gitlab: Gitlab,  # noqa: F811
+    readme: str = LINKED,
+) -> dict[str, str]:
+    """What linking makes of the project's files."""
+    showing = on_gitlab(f"{gitlab.url}/space/wine", gitlab.url)
+    return {"README.md": readme, ITEM_PATH: item(readme, showing)}
+
+
+def contents(wine: Project, branch: str = "main") -> dict[str, str]:
+    return {path: wine.read(path, branch) for path in ("README.md", ITEM_PATH)}
+
+
 def uris(readme: str) -> list[str]:
     links = yaml.safe_load(readme.split("---")[1]).get("links") or []
     return [entry["mlflow:uri"] for entry in links]
 
 
-def test_a_commit_shows_the_version(wine: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_commit_shows_the_version(
+    wine: Project,
+    gitlab: Gitlab,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert main(LINK) == 0
-    assert wine.read("README.md") == LINKED
+    assert contents(wine) == expected(gitlab)
     assert wine.log() == ["Link wine v2 [skip ci]", "Initial commit"]
     sha = wine.head()
     assert sha is not None
@@ -95,18 +112,21 @@ def test_check_and_dry_run_write_nothing(
 ) -> None:
     assert main(["link-model", "--project", str(wine.id), "--check"]) == 1
     assert main([*LINK, "--dry-run"]) == 0
-    assert capsys.readouterr().out.startswith("--- a/README.md\n+++ b/README.md\n@@ -1,5 +1,21 @@")
+    assert capsys.readouterr().out.startswith("--- a/README.md\n+++ b/README.md\n@@ -1,5 +1,")
     assert [request for request in gitlab.requests if request.writes] == []
     assert registry.tagged == {}
 
 
 def test_a_ci_job_names_nothing(
-    wine: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    wine: Project,
+    gitlab: Gitlab,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (tmp_path / "pyproject.toml").write_text(SETTINGS)
     monkeypatch.setenv("CI_PROJECT_ID", str(wine.id))
     assert main(["link-model", "--commit", "--json"]) == 0
-    assert wine.read("README.md") == LINKED
+    assert contents(wine) == expected(gitlab)
 
 
 def test_the_report_for_programs(wine: Project, capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,7 +176,7 @@ def test_a_developer_is_offered_a_merge_request_where_the_branch_is_protected(
     page = f"{gitlab.url}/space/wine/-/merge_requests/1"
     message = f"linked models:/wine/2 (champion) in a merge request: {page}\n"
     assert capsys.readouterr() == ("", message)
-    assert wine.read("README.md", "sharinghub/link-wine-v2") == LINKED
+    assert contents(wine, "sharinghub/link-wine-v2") == expected(gitlab)
     assert wine.read("README.md") == WINE
 
     assert main(REQUEST) == 0
@@ -172,7 +192,7 @@ def test_a_persons_commit_that_slips_in_between_check_and_write_stays(
     slip = Meanwhile(lambda: wine.commit("main", {"README.md": edited}), at="checked")
     gitlab.faults.on(slip, match=lambda request: request.path.endswith("/repository/commits"))
     assert main(LINK) == 0
-    assert wine.read("README.md") == LINKED + "More.\n"
+    assert contents(wine) == expected(gitlab, LINKED + "More.\n")
 
 
 FAULTS: dict[str, Fault] = {
@@ -201,7 +221,7 @@ def run_twice(
 
 
 # How many requests a run without faults sends.
-REQUESTS = {LINK: 4, REQUEST: 8}
+REQUESTS = {LINK: 5, REQUEST: 10}
 
 
 @pytest.mark.parametrize("command", REQUESTS)
@@ -227,7 +247,7 @@ def test_a_fault_at_every_request_of_a_link_by_commit(
 ) -> None:
     gitlab.faults.on(FAULTS[fault], nth=nth, times=times)
     run_twice(LINK, gitlab, capsys)
-    assert wine.read("README.md") == LINKED
+    assert contents(wine) == expected(gitlab)
     assert wine.log() == ["Link wine v2 [skip ci]", "Initial commit"]
 
 
@@ -245,6 +265,6 @@ def test_a_fault_at_every_request_of_a_merge_request(
     gitlab.faults.on(FAULTS[fault], nth=nth, times=times)
     run_twice(REQUEST, gitlab, capsys)
     assert len(wine.merge_requests) == 1
-    assert wine.read("README.md", "sharinghub/link-wine-v2") == LINKED
+    assert contents(wine, "sharinghub/link-wine-v2") == expected(gitlab)
     assert wine.log("sharinghub/link-wine-v2") == ["Link wine v2 [skip ci]", "Initial commit"]
     assert wine.log() == ["Initial commit"]

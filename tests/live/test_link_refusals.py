@@ -16,8 +16,8 @@ from tests.gitlab.fixtures import gitlab  # noqa: F401
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
 from tests.unit.adapters.stub_server import Answer, stub_server
+from tests.unit.linked_wine import WINE
 from tests.unit.registry import MemoryRegistry
-from tests.unit.use_cases.test_link_model import WINE
 
 LINK = ("link-model", "--project", "space/wine", "--model", "wine", "--commit")
 LINK_HERE = (*LINK, "--tracking-uri", "https://mlflow.example")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sharinghub_tools.domain import linked_item
 from tests.gitlab.fixtures import gitlab  # noqa: F401
 from tests.gitlab.instance import Gitlab
 from tests.live.mlflow_data import KERAS, MlflowData, unique
@@ -74,9 +76,14 @@ def test_all_versions_and_all_edits_are_there(
 
     assert [code for code, _ in outcomes] == [0] * LINKERS, outcomes
     _, front_matter, body = project.read("README.md").split("---\n", 2)
-    links = yaml.safe_load(front_matter)["links"]
+    metadata = yaml.safe_load(front_matter)
+    links = metadata["links"]
     versions = [entry["mlflow:uri"] for entry in links]
     assert versions == [f"models:/{model}/{number}" for number in range(LINKERS, 0, -1)]
+    (current,) = [entry["mlflow:uri"] for entry in links if "mlflow:current" in entry]
+    item = json.loads(project.read(linked_item.path(model)))
+    assert item["properties"]["lineage:model"]["uri"] == current
+    assert metadata["mlm"]["name"] == item["properties"]["mlm:name"]
     assert "title: Wine # mine\n" in front_matter
     sentences = "".join(f"Sentence {number}.\n\n" for number in range(number_of_edits))
     assert body == f"\n# Wine\n\n{sentences}The end.\n"

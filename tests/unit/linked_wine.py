@@ -82,3 +82,8 @@ def item(readme: str = LINKED, showing: Showing | None = None, number: str = "2"
 def on_gitlab(project_url: str, gitlab_url: str, sharinghub_url: str | None = None) -> Showing:
     """How a version is shown on the default branch of a project."""
     return Showing(place=Place(project_url, gitlab_url, sharinghub_url), branch="HEAD")
+
+
+def linked_files(project_url: str, gitlab_url: str) -> dict[str, str]:
+    """The files of a project on GitLab that shows version 2 on its default branch."""
+    return {"README.md": LINKED, ITEM_PATH: item(showing=on_gitlab(project_url, gitlab_url))}

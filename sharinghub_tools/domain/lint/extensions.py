@@ -65,10 +65,13 @@ def known_extension_overridden(readme: Readme) -> Iterator[Hit]:
 
 @rule("undeclared-extension", Effect.MISREADS, "add prefix: URL of its schema to extensions")
 def undeclared_extension(readme: Readme) -> Iterator[Hit]:
-    """A mapping that no extension declares stays one nested property."""
-    declared = {prefix for prefix, _ in _declared(readme)}
+    """A mapping that no extension declares stays one nested property.
+
+    With ``mlm`` it is to: declared, it makes an Item that can never be valid.
+    """
+    passed_over = {"mlm", *(prefix for prefix, _ in _declared(readme))}
     for name, entry in readme.root.fields().items() if readme.root else ():
-        if name in PUBLISHED - declared and entry.value.kind is Kind.MAPPING:
+        if name in PUBLISHED - passed_over and entry.value.kind is Kind.MAPPING:
             yield Hit(
                 entry.key.start,
                 f"{name} is not declared: its fields stay nested, and do not become {name}:…",

@@ -3,6 +3,7 @@
 from sharinghub_tools.domain.lint.rules import Effect
 from tests.unit.domain.lint.cases.case import Case, readme, text_case, yaml_case
 
+_TABLE = "https://stac-extensions.github.io/table/v1.2.0/schema.json"
 _MLM = "https://stac-extensions.github.io/mlm/v1.4.0/schema.json"
 _PROJECT = "https://gitlab.example.org/group/eurosat"
 _DOI = "https://doi.org/10.1109/JSTARS.2019.2918242"
@@ -103,8 +104,8 @@ _IDENTITY = [
     _yaml(
         "extension that is not declared",
         "undeclared-extension",
-        "▶mlm: {name: a}",
-        f"extensions: {{mlm: {_MLM}}}\nmlm: {{name: a}}",
+        "▶table: {row_count: 1}",
+        f"extensions: {{table: {_TABLE}}}\ntable: {{row_count: 1}}",
     ),
     _yaml(
         "declared extension without a mapping",
