@@ -13,6 +13,7 @@ from sharinghub_tools.domain import linked_entries, linking
 from sharinghub_tools.domain.entry_reading import EntryReader
 from sharinghub_tools.domain.front_matter import document
 from sharinghub_tools.domain.front_matter.document import parse
+from sharinghub_tools.domain.linking import Showing
 from sharinghub_tools.domain.model_version import ModelVersion
 from sharinghub_tools.errors import FrontMatterError
 from tests.unit.domain.front_matter.readmes import readmes
@@ -49,7 +50,7 @@ def test_states_that_linking_makes_are_read_as_a_whole_is(
     for version in linked:
         with suppress(FrontMatterError):
             aliases = dict.fromkeys(version.aliases, version.version)
-            states.append(linking.link(states[-1], version, aliases=aliases).readme)
+            states.append(linking.link(states[-1], version, Showing(aliases)).readme)
     reader = EntryReader()
     assert [read(reader, state) for state in states] == [whole(state) for state in states]
 
