@@ -51,12 +51,12 @@ def run(options: argparse.Namespace) -> int:
     with progress.counter("reading commits", quiet=is_quiet) as counted:
         counting = replace(record, snapshots=_counted(record, counted))
         found = readme_history(counting, now)
-    versions = _chosen(found, options)
+    versions, metrics = _chosen(found, options), list(dict.fromkeys(options.metric))
     hidden: tuple[str, ...] = ()
     if options.json:
         output.json_data(history_report.report(place, record, found, versions))
     else:
-        text, hidden = history_page.page(versions, options.metric, is_cut=not record.is_complete)
+        text, hidden = history_page.page(versions, metrics, is_cut=not record.is_complete)
         output.data(text)
     if not options.quiet:
         for line in history_report.remarks(record, found, versions, hidden):

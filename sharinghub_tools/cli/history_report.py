@@ -59,14 +59,14 @@ def remarks(
 
 def _broken(found: History) -> str:
     named = [
-        revision.sha[:8] if revision and revision.sha else "the file as it is now"
+        revision.sha[:8] if revision and revision.sha else "what is not committed"
         for revision in found.broken
     ]
     shown = ", ".join(named[-_MOST_SHOWN:])
     if len(named) > _MOST_SHOWN:
         shown = f"{len(named) - _MOST_SHOWN} more, {shown}"
     if found.is_broken:
-        shown += "; it is so now: run sharinghub validate"
+        shown += "; it is so now, run: sharinghub validate"
     return f"passed over where its front matter cannot be read: {shown}"
 
 

@@ -315,14 +315,14 @@ def test_broken_states_are_passed_over(
     out, err = shown()
     assert out.splitlines()[1].startswith("●  2")
     assert err == (
-        f"passed over where its front matter cannot be read: {broken[:8]}, the file as it is now; "
-        "it is so now: run sharinghub validate\n"
+        f"passed over where its front matter cannot be read: {broken[:8]}, what is not "
+        "committed; it is so now, run: sharinghub validate\n"
     )
     for number in range(6):
         last = repository.commit({"README.md": f"---\ntitle: [{number}\n---\n"})
     err = shown()[1]
     assert err.startswith("passed over where its front matter cannot be read: 2 more, ")
-    assert err.endswith(f"{last[:8]}; it is so now: run sharinghub validate\n")
+    assert err.endswith(f"{last[:8]}; it is so now, run: sharinghub validate\n")
 
 
 def test_nothing_linked_is_no_error(shown: Shown, repository: DatedRepository) -> None:
@@ -360,7 +360,7 @@ def test_metrics_for_which_there_is_no_room_are_named(
         "more metrics, shown with --metric NAME: metric_number_2, metric_number_3, "
         "metric_number_4, metric_number_5, metric_number_6, …\n"
     )
-    out, err = shown("--metric", "metric_number_8", "--metric", "loss")
+    out, err = shown(*("--metric", "metric_number_8") * 2, "--metric", "loss")
     assert out.splitlines()[0].split()[2:4] == ["metric_number_8", "loss"]
     assert err == ""
 
