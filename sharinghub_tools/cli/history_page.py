@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from sharinghub_tools.cli import output
@@ -21,7 +22,7 @@ _FEWEST_METRICS = 2
 _BOLD, _DIM = "1", "2"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class _Column:
     """A heading, and for each version a cell of some lines.
 
@@ -37,7 +38,7 @@ class _Column:
     need: int = 0
     is_metric: bool = False
 
-    @property
+    @cached_property
     def width(self) -> int:
         """In columns of a terminal."""
         return max(_width(line) for cell in ((self.heading,), *self.cells) for line in cell)
