@@ -8,10 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from sharinghub_tools.domain.entry_reading import Entries
-from sharinghub_tools.domain.linked_entries import Identity
+from sharinghub_tools.domain.linked_entries import CURRENT, Identity
 from sharinghub_tools.domain.model_version import version_order
-
-CURRENT = "mlflow:current"
 
 
 @dataclass(frozen=True, slots=True)
