@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 import requests
 
+from sharinghub_tools.cli.main import main
 from tests.gitlab.fixtures import gitlab  # noqa: F401 - a fixture
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
@@ -73,6 +74,8 @@ def test_a_real_client_logs_and_registers(
     gitlab: Gitlab,  # noqa: F811
     mlflow_2: MlflowServer,
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     name = f"{wine.path} ({wine.id})"
     environment = {
@@ -91,6 +94,10 @@ def test_a_real_client_logs_and_registers(
     assert model["tags"] == [{"key": "project", "value": wine.full_path}]
     assert model["aliases"] == [{"alias": "champion", "version": "1"}]
     check_that_the_portal_links_it_by_itself(portal, wine, name, token)
+    monkeypatch.setenv("GITLAB_TOKEN", token)
+    asked = ["item", "--project", wine.full_path, "--gitlab-url", gitlab.url]
+    assert main([*asked, "--sharinghub-url", portal.url, "--diff"]) == 0
+    assert capsys.readouterr() == ("", "")
 
 
 def check_that_the_portal_links_it_by_itself(
