@@ -87,18 +87,13 @@ def portal(document: Document) -> Any:
 
 
 @given(documents(), FIELDS)
-def test_what_was_put_is_taken_out_to_the_byte(document: Document, derived: Any) -> None:
-    linked, _, record = put(document, derived)
-
-    assert block.take_out(linked, [record]).readme == document.readme
-
-
-@given(documents(), FIELDS)
-def test_putting_twice_is_putting_once(document: Document, derived: Any) -> None:
+def test_putting_adds_once_and_is_undone_to_the_byte(document: Document, derived: Any) -> None:
     linked = put(document, derived)
 
+    rest = iter(linked.document.readme)
+    assert all(character in rest for character in document.readme)
     assert put(linked.document, derived, [linked.record]) == linked
-    assert put(linked.document, derived).document == linked.document
+    assert block.take_out(linked.document, [linked.record]).readme == document.readme
 
 
 @given(documents(), FIELDS)
@@ -115,13 +110,6 @@ def test_the_portal_reads_all_else_as_before(document: Document, derived: Any) -
         if name not in derived or not isinstance(value, dict | list):
             assert same(after["mlm"][name], value)
     assert linked.readme.count("---") == document.readme.count("---")
-
-
-@given(documents(), FIELDS)
-def test_putting_only_adds(document: Document, derived: Any) -> None:
-    rest = iter(put(document, derived).document.readme)
-
-    assert all(character in rest for character in document.readme)
 
 
 @given(documents(), FIELDS, FIELDS)
