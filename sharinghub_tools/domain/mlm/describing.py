@@ -10,7 +10,7 @@ from typing import Any
 
 from sharinghub_tools.domain.front_matter.scalars import Value
 from sharinghub_tools.domain.mlm import dimensions, names, signature
-from sharinghub_tools.domain.mlm.frameworks import Framework, estimator_tasks, framework
+from sharinghub_tools.domain.mlm.frameworks import Framework, class_name, estimator_tasks, framework
 from sharinghub_tools.domain.mlm.given import GivenArray, given
 from sharinghub_tools.domain.mlm.hyperparameters import hyperparameters
 from sharinghub_tools.domain.mlm.signature import Column, Tensor
@@ -30,8 +30,8 @@ def describe(version: ModelVersion) -> dict[str, Value]:
     ``tasks``, ``input`` or ``output`` they are empty lists.
     """
     said, made = given(version), framework(version.mlmodel)
-    estimator = version.run_tags.get("estimator_name", "")
-    tasks = said.tasks or made.tasks or estimator_tasks(estimator)
+    estimator = class_name(version.run_tags.get("estimator_name"))
+    tasks = said.tasks or made.tasks or estimator_tasks(estimator or "")
     fields: dict[str, Value] = {
         "name": names.mlm_name(version.name),
         "architecture": said.architecture or made.architecture or estimator or UNKNOWN,

@@ -117,12 +117,17 @@ def framework(mlmodel: Mapping[str, Any]) -> Framework:
         return Framework()
     described = flavors[flavor]
     name, version_key = _FRAMEWORKS[flavor]
-    made = described.get("model_class") or described.get("pipeline_model_type")
-    model_class = str(made).rpartition(".")[2] if made else None
+    model_class = class_name(described.get("model_class") or described.get("pipeline_model_type"))
     tasks = estimator_tasks(model_class or "")
-    if flavor == "transformers" and described.get("task") in _PIPELINES:
-        tasks = (_PIPELINES[described["task"]],)
+    if flavor == "transformers" and str(described.get("task")) in _PIPELINES:
+        tasks = (_PIPELINES[str(described["task"])],)
     return Framework(flavor, name, semantic_version(described.get(version_key)), model_class, tasks)
+
+
+def class_name(written: object) -> str | None:
+    """The name of a Python class, with or without its module; None where it is none."""
+    name = str(written).rpartition(".")[2]
+    return name if written and re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) else None
 
 
 def estimator_tasks(name: str) -> tuple[str, ...]:

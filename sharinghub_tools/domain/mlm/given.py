@@ -134,12 +134,13 @@ def _classes(entry: Json) -> tuple[Json, ...]:
     classes = []
     for value, label in enumerate(map(str, _listed(entry, "classes"))):
         name = names.short_name(label)
-        classes.append({"value": value, **({"name": name} if name else {}), "description": label})
+        named = {"name": name} if name else {}
+        classes.append({"value": value, **named, "description": label or str(value)})
     return tuple(classes)
 
 
 def _is_class(entry: Json) -> bool:
-    return _is_integer(entry.get("value")) and isinstance(entry.get("description"), str)
+    return _is_integer(entry.get("value")) and _is_some_text(entry.get("description"))
 
 
 def _tasks(entry: Json) -> tuple[str, ...]:

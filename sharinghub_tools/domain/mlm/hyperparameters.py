@@ -53,8 +53,8 @@ def hyperparameters(
     }
     found: dict[str, Value] = {}
     for name, text in sorted(shown.items()):
-        if (name, text) not in own:
-            key = _NOT_IN_NAME.sub("_", name.replace("/", "."))
+        key = _NOT_IN_NAME.sub("_", name.replace("/", "."))
+        if key and (name, text) not in own:
             found.setdefault(key, value_of(text))
     return found
 
