@@ -11,11 +11,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from tests.template import described
 from tests.template.baking import TEMPLATE, git
+from tests.unit.domain.mlm.validity import VALID, as_stac_model_reads, verdict
 
 pytestmark = pytest.mark.bake
 
@@ -184,6 +187,50 @@ def test_wine_quality_as_a_regression_is_two_parameters_away(copy: Path) -> None
     assert metrics(copy)["test_r2"] > 0.8
     assert "Warning" not in trained
     assert (copy / "reports" / "predictions.png").stat().st_size > 5000
+
+
+def test_the_item_of_a_classification_agrees_with_the_model(trained: Path) -> None:
+    item = linked(trained)
+
+    assert described.of_item(item) == described.of_model(trained)
+    properties = item["properties"]
+    assert properties["mlm:tasks"] == ["classification"]
+    assert properties["mlm:output"][0]["classification:classes"] == [
+        {"value": n, "name": f"class_{n}", "description": f"class_{n}"} for n in range(3)
+    ]
+    assert len(properties["table:columns"]) == 13
+    assert properties["lineage:run"]["metrics"] == metrics(trained)
+
+
+def test_the_item_of_a_regression_agrees_with_the_model(copy: Path) -> None:
+    rows = "".join(f"{n % 17},{n % 5},{n % 17 / 3}\n" for n in range(60))
+    (copy / "table.csv").write_text("pH,alcohol,grade\n" + rows)
+    set_parameters(copy, "prepare", source="table.csv", task="regression")
+    set_parameters(copy, "train", epochs=2)
+    set_parameters(copy, "gate", regression={"minimum": {}, "maximum": {}, "champion": "none"})
+    for stage in ("prepare", "train"):
+        run(copy, f"wine_quality.{stage}")
+
+    item = linked(copy)
+
+    assert described.of_item(item) == described.of_model(copy)
+    (made,) = item["properties"]["mlm:output"]
+    assert made == {
+        "name": "value",
+        "description": "grade",
+        "tasks": ["regression"],
+        "result": {"shape": [-1, 1], "dim_order": ["batch", "value"], "data_type": "float32"},
+    }
+
+
+def linked(project: Path) -> dict[str, Any]:
+    """The Item of the model after registering and linking; a valid one."""
+    run(project, "wine_quality.register")
+    run(project, "sharinghub_tools.cli.main", "link-model")
+    item = described.item(project)
+    assert verdict(item) == VALID
+    as_stac_model_reads(item)
+    return item
 
 
 def test_its_own_tests_pass_in_a_ci_job(fresh: Path) -> None:
