@@ -189,8 +189,8 @@ def test_wine_quality_as_a_regression_is_two_parameters_away(copy: Path) -> None
     assert (copy / "reports" / "predictions.png").stat().st_size > 5000
 
 
-def test_the_item_of_a_classification_agrees_with_the_model(trained: Path) -> None:
-    item = linked(trained)
+def test_the_item_of_a_classification_agrees_with_the_model(trained: Path, tmp_path: Path) -> None:
+    item = linked(Path(shutil.copytree(trained, tmp_path / trained.name)))
 
     assert described.of_item(item) == described.of_model(trained)
     properties = item["properties"]
