@@ -19,7 +19,16 @@ def find_and_read(path: Path) -> tuple[Path, bytes]:
         EnvironmentLacksError: it cannot be read.
     """
     readme = find_readme(path, any_case=True)
+    return readme, read(readme)
+
+
+def read(readme: Path) -> bytes:
+    """The bytes of a README.
+
+    Raises:
+        EnvironmentLacksError: it cannot be read.
+    """
     try:
-        return readme, readme.read_bytes()
+        return readme.read_bytes()
     except OSError as error:
-        raise EnvironmentLacksError(f"{path} cannot be read: {error.strerror}") from error
+        raise EnvironmentLacksError(f"{readme} cannot be read: {error.strerror}") from error

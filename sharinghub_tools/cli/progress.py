@@ -19,6 +19,9 @@ class Counter(Protocol):
     def message(self, text: str) -> None:
         """Tell a person something."""
 
+    def data(self, text: str) -> None:
+        """Print what the command is for; raises as :func:`~sharinghub_tools.cli.output.data`."""
+
 
 class _Silent:
     def advance(self, count: int = 1) -> None:
@@ -26,6 +29,9 @@ class _Silent:
 
     def message(self, text: str) -> None:
         output.message(text)
+
+    def data(self, text: str) -> None:
+        output.data(text)
 
 
 @contextlib.contextmanager
@@ -93,7 +99,11 @@ def counter(what: str, *, quiet: bool, total: int | None = None) -> Iterator[Cou
     else:
         counted_of = drawing.MofNCompleteColumn()
         columns = (shown, drawing.BarColumn(), counted_of, drawing.TimeRemainingColumn())
-    with drawing.Progress(*columns, console=console, transient=True) as bar:
+    # Else what is written to stdout would go to the console, which is stderr.
+    bar = drawing.Progress(
+        *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
+    )
+    with bar:
         task = bar.add_task(what, total=total)
 
         class Drawn:
@@ -102,5 +112,10 @@ def counter(what: str, *, quiet: bool, total: int | None = None) -> Iterator[Cou
 
             def message(self, text: str) -> None:
                 console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+            def data(self, text: str) -> None:
+                bar.stop()
+                output.data(text)
+                bar.start()
 
         yield Drawn()

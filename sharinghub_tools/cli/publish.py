@@ -29,7 +29,7 @@ from sharinghub_tools.use_cases.plan_publication import Local, Plan, plan_public
 from sharinghub_tools.use_cases.publication_files import Files
 from sharinghub_tools.use_cases.publish_project import Published, publish_project
 from sharinghub_tools.use_cases.publishing_ports import Edit, TextFile
-from sharinghub_tools.use_cases.validate_readme import validate_readmes
+from sharinghub_tools.use_cases.validate_readme import checked_readme
 
 _AGAIN = "run the command again, and it goes on from there"
 
@@ -115,7 +115,7 @@ def _wanted(
 ) -> tuple[Publication, tuple[str, ...]]:
     folder: Path = options.folder
     found = find_and_read(folder)
-    (checked,) = validate_readmes([folder], lambda _: found)
+    checked = checked_readme(*found)
     pyproject = folder / "pyproject.toml"
     text = ReadmeFile(pyproject).read() if pyproject.is_file() else ""
     name, description = pyproject_file.metadata(text)

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
-from sharinghub_tools.adapters.readme_finder import find_and_read
+from sharinghub_tools.adapters.readme_file import find_readme
+from sharinghub_tools.adapters.readme_finder import read
+from sharinghub_tools.adapters.schema_folder import SchemaFolder
+from sharinghub_tools.adapters.spdx_licenses import spdx_identifiers
+from sharinghub_tools.adapters.stac_schemas import StacSchemas
+from sharinghub_tools.adapters.stac_validator import StacValidator
+from sharinghub_tools.adapters.validated_folder import validated_folder
 from sharinghub_tools.cli import output
+from sharinghub_tools.cli.progress import counter
 from sharinghub_tools.domain.lint.rules import Finding, Severity
-from sharinghub_tools.use_cases.validate_readme import CheckedReadme, validate_readmes
+from sharinghub_tools.use_cases.validate_readme import CheckedReadme, ReadmeValidator
+
+# For fewer READMEs a second process is ready when the first has done them all.
+FEWEST_FOR_PROCESSES = 64
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -32,29 +45,86 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_const", const="json", dest="format", help="same as --format json"
     )
+    parser.add_argument(
+        "--offline", action="store_true", help="fetch no schema that is not on this machine"
+    )
+    parser.add_argument(
+        "--schemas",
+        type=Path,
+        metavar="DIR",
+        default=os.environ.get("SHARINGHUB_SCHEMAS") or None,
+        help="a folder with copies of schemas, and an index.json that maps their URLs to files "
+        "(default: SHARINGHUB_SCHEMAS)",
+    )
+    parser.add_argument(
+        "--jobs",
+        type=_number,
+        metavar="N",
+        help="how many processes check many READMEs (default: one for each core)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Check, report, and answer by exit code."""
-    checked = validate_readmes(options.paths, find_and_read)
+    paths = list(dict.fromkeys(find_readme(path, any_case=True) for path in options.paths))
+    if options.schemas:
+        # Said at once, not at the first schema that is asked for.
+        _ = SchemaFolder(options.schemas).index
+    checked = _reported(options, paths)
     if options.format == "json":
         output.json_data(_json(checked))
     elif options.format == "codequality":
         output.json_data(_code_quality(checked))
-    else:
-        output.data("".join(f"{line}\n" for line in _text(checked)))
     if not options.quiet:
         output.message(_summary(checked))
     return 0 if all(readme.is_fine for readme in checked) else 1
 
 
-def _text(checked: list[CheckedReadme]) -> list[str]:
-    return [
-        f"{readme.path}:{finding.line}:{finding.column}: {finding.severity} {finding.rule}: "
-        f"{_description(finding)} — {finding.mend}"
-        for readme in checked
-        for finding in readme.findings
-    ]
+def _number(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _reported(options: argparse.Namespace, paths: Sequence[Path]) -> list[CheckedReadme]:
+    """What is found in each README; as text it is printed as soon as it is known."""
+    is_text = options.format == "text"
+    is_quiet = options.quiet or len(paths) < FEWEST_FOR_PROCESSES
+    checked = []
+    with counter("checking READMEs", quiet=is_quiet, total=len(paths)) as count:
+        for readme in _checked(options, paths):
+            checked.append(readme)
+            count.advance()
+            if is_text and readme.findings:
+                count.data("".join(f"{line}\n" for line in _text(readme)))
+    return checked
+
+
+def _checked(options: argparse.Namespace, paths: Sequence[Path]) -> Iterable[CheckedReadme]:
+    prepare = partial(_validator, options.schemas, offline=options.offline)
+    if len(paths) < FEWEST_FOR_PROCESSES or options.jobs == 1:
+        return map(prepare(), paths)
+    from sharinghub_tools.adapters.worker_processes import (  # noqa: PLC0415 - see the constant
+        in_processes,
+        usable_cores,
+    )
+
+    processes = options.jobs or usable_cores()
+    return map(prepare(), paths) if processes == 1 else in_processes(prepare, paths, processes)
+
+
+def _validator(schemas: Path | None, *, offline: bool) -> ReadmeValidator:
+    check = StacValidator(StacSchemas(schemas, offline=offline))
+    return ReadmeValidator(read, validated_folder, check, spdx_identifiers)
+
+
+def _text(readme: CheckedReadme) -> Iterator[str]:
+    for finding in readme.findings:
+        yield (
+            f"{readme.path}:{finding.line}:{finding.column}: {finding.severity} {finding.rule}: "
+            f"{_description(finding)} — {finding.mend}"
+        )
 
 
 def _json(checked: list[CheckedReadme]) -> dict[str, object]:

@@ -103,7 +103,7 @@ def glob_misses_root(readme: Readme) -> Iterator[Hit]:
 def glob_matches_nothing(readme: Readme) -> Iterator[Hit]:
     """Globs name files below the root, with ``*``, ``?`` and ``[]`` only."""
     for glob in globs(readme):
-        if reason := _never(glob.written):
+        if reason := never_matches(glob.written):
             yield Hit(glob.start, f"{quoted(glob.written)} matches no file: {reason}")
 
 
@@ -159,7 +159,8 @@ def _what(value: Value) -> str:
     return "empty" if value.kind is Kind.TEXT else str(value.kind)
 
 
-def _never(glob: str) -> str:
+def never_matches(glob: str) -> str:
+    """Why a glob can match no file, whatever the repository holds; empty where it can."""
     parts = glob.split("/")
     if "://" in glob:
         return "a URL goes into href, beside a key"

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
 from sharinghub_tools.domain.lint import (
+    advice,
     assets,
     characters,
     extensions,
     extent,
     file,
+    files,
     identity,
     images,
     links,
+    stac_item,
     structure,
     syntax,
     yaml11,
 )
-from sharinghub_tools.domain.lint.rules import Finding, Readme, Rule
+from sharinghub_tools.domain.lint.rules import Finding, Readme, Rule, Severity
+from sharinghub_tools.domain.lint.surroundings import Surroundings
 from sharinghub_tools.domain.portal.fences import meant
 from sharinghub_tools.domain.portal.reading import read
 from sharinghub_tools.domain.portal.source import FIRST, Position, end_position
@@ -34,9 +43,18 @@ FAMILIES = (
     images,
 )
 
-RULES = tuple(
-    thing for family in FAMILIES for thing in vars(family).values() if isinstance(thing, Rule)
-)
+# These need the project's files, and the Item that the portal makes of all.
+PROJECT_FAMILIES = (stac_item, files, advice)
+
+
+def _rules(families: Iterable[ModuleType]) -> tuple[Rule[Any], ...]:
+    return tuple(
+        thing for family in families for thing in vars(family).values() if isinstance(thing, Rule)
+    )
+
+
+RULES: tuple[Rule[Readme], ...] = _rules(FAMILIES)
+PROJECT_RULES: tuple[Rule[Surroundings], ...] = _rules(PROJECT_FAMILIES)
 
 
 def check(name: str, content: bytes) -> list[Finding]:
@@ -46,8 +64,29 @@ def check(name: str, content: bytes) -> list[Finding]:
         name: the file's name, without folders.
         content: the file's bytes; any bytes will do, nothing in them is executed.
     """
-    readme = look(name, content)
-    findings = [finding for rule in RULES for finding in rule.findings(readme)]
+    return check_readme(look(name, content))
+
+
+def check_readme(readme: Readme) -> list[Finding]:
+    """The same of a README that was looked at."""
+    return _sorted(finding for rule in RULES for finding in rule.findings(readme))
+
+
+def check_project(surroundings: Surroundings) -> list[Finding]:
+    """The same, and what only the project and the Item show; each mistake is told once.
+
+    Args:
+        surroundings: the README with all that is known around it.
+    """
+    findings = check_readme(surroundings.readme)
+    told = {(finding.line, finding.column) for finding in findings}
+    is_broken = any(finding.severity is Severity.ERROR for finding in findings)
+    around = replace(surroundings, failure=None) if is_broken else surroundings
+    more = (finding for rule in PROJECT_RULES for finding in rule.findings(around))
+    return _sorted([*findings, *(each for each in more if (each.line, each.column) not in told)])
+
+
+def _sorted(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (finding.line, finding.column, finding.rule))
 
 

@@ -97,14 +97,18 @@ def doi_overridden(readme: Readme) -> Iterator[Hit]:
     """The first DOI link of the body becomes ``sci:doi``."""
     sci = readme.field("sci")
     doi = sci.get("doi") if sci else None
-    body = readme.reading.description
-    found = (_DOI_LINK.search(body) or _DOI.search(body)) if doi else None
+    found = cited_doi(readme.reading.description) if doi else None
     if doi and found and found.group(1) != doi.written:
         yield Hit(
             doi.start,
             f"sci:doi becomes {quoted(found.group(1))}, which the body links, "
             f"not {quoted(doi.written)}",
         )
+
+
+def cited_doi(text: str) -> re.Match[str] | None:
+    """The DOI in a text that the portal takes for the project's; its first group is the DOI."""
+    return _DOI_LINK.search(text) or _DOI.search(text)
 
 
 def _declared(readme: Readme) -> list[tuple[str, Value]]:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from sharinghub_tools.domain.portal.fences import looks_like_prose
 from sharinghub_tools.domain.portal.problems import Problem, ProblemKind
 from sharinghub_tools.domain.portal.reading import Reading
-from sharinghub_tools.domain.portal.source import Position
+from sharinghub_tools.domain.portal.source import FIRST, LINE_END, Position
 from sharinghub_tools.domain.portal.tree import Kind, Value
 
 
@@ -43,6 +44,8 @@ class Effect(Enum):
     IS_DANGEROUS = (Severity.ERROR, "blocker", "it reaches into the portal's own process")
     LOSES_METADATA = (Severity.ERROR, "critical", "the portal ignores all metadata, silently")
     MISREADS = (Severity.WARNING, "major", "the portal reads something else than is meant")
+    INVALID_ITEM = (Severity.WARNING, "major", "clients that check the portal's Item refuse it")
+    IS_ADVICE = (Severity.INFO, "minor", "")
     IS_HARMLESS = (Severity.INFO, "info", "")
 
     @property
@@ -108,6 +111,18 @@ class Readme:
         root = self.reading.root
         return root if root is not None and root.kind is Kind.MAPPING else None
 
+    def body_position(self, offset: int) -> Position:
+        """Where a character of the description stands in the file."""
+        source = self.reading.source
+        begin = len(source.text) - len(self.reading.description)
+        *before, last = LINE_END.split(source.text[: begin + offset])
+        return source.at(len(before), len(last))
+
+    @property
+    def start(self) -> Position:
+        """Where the metadata begin, or would begin."""
+        return self.fence or FIRST
+
     def values(self) -> Iterator[Value]:
         """All keys and values of the front matter, each once, in the order written."""
         if self.root:
@@ -153,11 +168,11 @@ class Finding:
         return self.effect.severity
 
 
-Check = Callable[[Readme], Iterable[Hit]]
+Subject = TypeVar("Subject")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Generic[Subject]):
     """A named rule.
 
     Attributes:
@@ -170,18 +185,20 @@ class Rule:
     name: str
     effect: Effect
     mend: str
-    check: Check
+    check: Callable[[Subject], Iterable[Hit]]
 
-    def findings(self, readme: Readme) -> list[Finding]:
+    def findings(self, subject: Subject) -> list[Finding]:
         """Apply the rule."""
         return [
             Finding(
                 self.name, hit.effect or self.effect, *hit.at, hit.message, hit.mend or self.mend
             )
-            for hit in self.check(readme)
+            for hit in self.check(subject)
         ]
 
 
-def rule(name: str, effect: Effect, mend: str) -> Callable[[Check], Rule]:
-    """Make a function from :class:`Readme` to hits a rule."""
+def rule(
+    name: str, effect: Effect, mend: str
+) -> Callable[[Callable[[Subject], Iterable[Hit]]], Rule[Subject]]:
+    """Make a function from what it looks at to hits a rule."""
     return lambda check: Rule(name, effect, mend, check)

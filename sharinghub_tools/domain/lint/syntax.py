@@ -20,7 +20,7 @@ EFFECTS = {
 
 def _broken(
     name: str, kind: ProblemKind, message: str, mend: str, effect: Effect | None = None
-) -> Rule:
+) -> Rule[Readme]:
     """A rule for one kind of problem; ``{}`` in the message is what is at fault.
 
     Without ``effect``, the problem's outcome says what the portal does.

@@ -8,6 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+# Where the extension is, and where it was.
+_MLM = (
+    "https://stac-extensions.github.io/mlm/",
+    "https://crim-ca.github.io/mlm-extension/",
+)
 _SPECS = {"Feature": "item", "Collection": "collection", "Catalog": "catalog"}
 
 
@@ -30,6 +35,16 @@ def core_schema(kind: str, version: str) -> str:
     """
     spec = _SPECS[kind]
     return f"https://schemas.stacspec.org/v{version}/{spec}-spec/json-schema/{spec}.json"
+
+
+def is_core(schema: str) -> bool:
+    """Whether a schema is one of STAC itself, not of an extension."""
+    return schema.startswith("https://schemas.stacspec.org/")
+
+
+def is_mlm(schema: object) -> bool:
+    """Whether a schema is of any version of the MLM extension."""
+    return isinstance(schema, str) and schema.startswith(_MLM)
 
 
 def schemas_of(stac_object: Mapping[str, Any]) -> tuple[str, ...]:

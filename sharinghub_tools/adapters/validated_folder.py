@@ -1,0 +1,80 @@
+"""What ``validate`` reads of a project's folder besides the README."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from sharinghub_tools import settings as settings_of
+from sharinghub_tools.adapters.dvc_files import tracked_data
+from sharinghub_tools.adapters.local_folder import LocalFolder
+from sharinghub_tools.domain.lint.surroundings import DataImport
+from sharinghub_tools.errors import SharingHubError
+from sharinghub_tools.settings import Settings
+
+# A STAC object is some kilobytes; with hundreds of assets it is not much more.
+LARGEST_STAC_BYTES = 5 * 1024 * 1024
+_SIGN = b'"stac_version"'
+
+
+class ValidatedFolder:
+    """A folder; what is asked twice is read once.
+
+    Args:
+        folder: the README's.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def files(self) -> Sequence[str]:
+        """Paths of all files that git has or would add, in its order."""
+        return LocalFolder(self._folder).files()
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """The project's topics in GitLab, as the settings have them."""
+        return self._settings.topics
+
+    @cached_property
+    def description(self) -> str | None:
+        """The project's description in GitLab, which ``publish`` takes from pyproject.toml."""
+        if not (self._settings.topics or self._settings.gitlab_project):
+            return None
+        try:
+            return LocalFolder(self._folder).described()[1]
+        except SharingHubError:
+            return None
+
+    @cached_property
+    def data(self) -> tuple[DataImport, ...]:
+        """What ``.dvc`` files track."""
+        return tracked_data(self._folder, self.files)
+
+    def json(self, path: str) -> object:
+        """A JSON file that may be a STAC object; None for any other, and for what is no JSON."""
+        try:
+            with (self._folder / path).open("rb") as file:
+                content = file.read(LARGEST_STAC_BYTES + 1)
+            is_stac = _SIGN in content and len(content) <= LARGEST_STAC_BYTES
+            return json.loads(content) if is_stac else None
+        except (OSError, ValueError, RecursionError):
+            return None
+
+    @cached_property
+    def _settings(self) -> Settings:
+        try:
+            return settings_of.load(self._folder, os.environ)
+        except SharingHubError:
+            # They are not the README's; the commands that need them say what is wrong.
+            return Settings(self._folder)
+
+
+@lru_cache(maxsize=2)
+def validated_folder(folder: Path) -> ValidatedFolder:
+    """The folder; of many READMEs in one, the files are looked for once."""
+    return ValidatedFolder(folder)
