@@ -23,7 +23,7 @@ from sharinghub_tools.domain.lint import (
     syntax,
     yaml11,
 )
-from sharinghub_tools.domain.lint.rules import Finding, Readme, Rule, Severity
+from sharinghub_tools.domain.lint.rules import Effect, Finding, Readme, Rule, Severity
 from sharinghub_tools.domain.lint.surroundings import Surroundings
 from sharinghub_tools.domain.portal.fences import meant
 from sharinghub_tools.domain.portal.reading import read
@@ -79,11 +79,18 @@ def check_project(surroundings: Surroundings) -> list[Finding]:
         surroundings: the README with all that is known around it.
     """
     findings = check_readme(surroundings.readme)
-    told = {(finding.line, finding.column) for finding in findings}
     is_broken = any(finding.severity is Severity.ERROR for finding in findings)
     around = replace(surroundings, failure=None) if is_broken else surroundings
-    more = (finding for rule in PROJECT_RULES for finding in rule.findings(around))
-    return _sorted([*findings, *(each for each in more if (each.line, each.column) not in told)])
+    more = [finding for rule in PROJECT_RULES for finding in rule.findings(around)]
+    for is_advice in (False, True):
+        told = {(finding.line, finding.column) for finding in findings}
+        findings += [
+            finding
+            for finding in more
+            if (finding.effect is Effect.IS_ADVICE) is is_advice
+            and (finding.line, finding.column) not in told
+        ]
+    return _sorted(findings)
 
 
 def _sorted(findings: Iterable[Finding]) -> list[Finding]:

@@ -7,16 +7,9 @@ from collections.abc import Iterator
 
 from sharinghub_tools.domain.lint.quoting import quoted
 from sharinghub_tools.domain.lint.rules import Effect, Hit, Readme, rule
+from sharinghub_tools.domain.portal.project import EXTENSIONS as KNOWN
 from sharinghub_tools.domain.portal.tree import Kind, Value
 
-_SCHEMAS = "https://stac-extensions.github.io"
-# Declared by the portal, whatever the README says.
-KNOWN = {
-    "eo": f"{_SCHEMAS}/eo/v1.1.0/schema.json",
-    "label": f"{_SCHEMAS}/label/v1.0.1/schema.json",
-    "sci": f"{_SCHEMAS}/scientific/v1.0.0/schema.json",
-    "ml-model": f"{_SCHEMAS}/ml-model/v1.0.0/schema.json",
-}
 # Prefixes of other STAC extensions. Source: https://stac-extensions.github.io
 PUBLISHED = frozenset(
     (  # noqa: SIM905 - a list of 32 lines tells no more

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sharinghub_tools.domain.lint import assets
-from sharinghub_tools.domain.lint.extensions import KNOWN, cited_doi
+from sharinghub_tools.domain.lint.extensions import cited_doi
 from sharinghub_tools.domain.lint.rules import Readme
 from sharinghub_tools.domain.portal.item.assets import matches
+from sharinghub_tools.domain.portal.project import EXTENSIONS
 from sharinghub_tools.domain.portal.source import Position
 from sharinghub_tools.domain.portal.tree import Entry, Kind, Value
 from sharinghub_tools.domain.stac.violations import Path
@@ -62,8 +63,8 @@ class Origins:
                 return self._link(index, tuple(rest))
             case ("assets", str(key), *rest):
                 return self._asset(key, tuple(rest))
-            case ("stac_extensions", *_):
-                return self._field("extensions")
+            case ("stac_extensions", int(index)):
+                return self.schema(self._item["stac_extensions"][index])
             case ("geometry" | "bbox", *_):
                 return self._field("extent", "spatial")
         return None
@@ -92,7 +93,7 @@ class Origins:
             return self._field(prefix, field, *rest)
         return (
             (self._citation(field) if prefix == "sci" else None)
-            or (self._field(prefix, field, *rest) if self._is_extension(prefix) else None)
+            or (self._field(prefix, field, *rest) if self._has(prefix, field) else None)
             or (None if self._is_taken(name) else self._field(name, *rest))
             or self._default(name, rest)
         )
@@ -103,11 +104,15 @@ class Origins:
             return self._field("extent", "temporal", _TEMPORAL[name], *rest)
         return self._field(name, *rest) if name == "providers" else None
 
+    def _has(self, prefix: str, field: str) -> bool:
+        mapping = self._readme.field(prefix) if self._is_extension(prefix) else None
+        return mapping is not None and mapping.get(field) is not None
+
     def _is_taken(self, name: str) -> bool:
         return name in _TAKEN or self._is_extension(name)
 
     def _is_extension(self, prefix: str) -> bool:
-        return prefix in KNOWN or any(prefix == declared for declared, _ in self._declared())
+        return prefix in EXTENSIONS or any(prefix == declared for declared, _ in self._declared())
 
     def _citation(self, field: str) -> Origin | None:
         """The link in the text: what it says wins over ``sci``."""

@@ -105,9 +105,13 @@ def _united(violation: Violation, branches: Sequence[Sequence[Violation]]) -> Vi
 def _without_followers(causes: Sequence[Violation]) -> list[Violation]:
     """Without what is told already, and what lies within a value that may not be there."""
     forbidden = [cause.path for cause in causes if cause.keyword in _FORBIDS]
+    # Its name is not what was meant: that explains why no known one is there.
+    with_unknown = {cause.path for cause in causes if cause.keyword == "additionalProperties"}
     kept: dict[tuple[Any, ...], Violation] = {}
     for cause in causes:
         if any(cause.path[: len(path)] == path != cause.path for path in forbidden):
+            continue
+        if cause.keyword == "requiredAny" and cause.path in with_unknown:
             continue
         key = _identity(cause) if cause.keyword in _OF_MEMBERS else (cause.path,)
         if key not in kept or _rank(cause) < _rank(kept[key]):

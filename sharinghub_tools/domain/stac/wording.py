@@ -91,7 +91,7 @@ def listed(options: Iterable[Any], last: str) -> str:
 
 
 def _kinds(types: Sequence[str] | str) -> str:
-    names = [types] if isinstance(types, str) else types
+    names = [types] if isinstance(types, str) else sorted(types, key=lambda name: name == "null")
     return listed([_TYPES.get(name, name) for name in names], "or")
 
 

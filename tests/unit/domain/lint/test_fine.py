@@ -48,6 +48,7 @@ YAML = {
     "polygon": "extent: {spatial: 'POLYGON ((0 0, 1 0, 1 1, 0 0))'}",
     "providers": "providers:\n- name: CS\n  roles: [producer, host]\n  url: https://a.org",
     "license and where it is": "license: other\nlicense-url: https://a.org/LICENSE",
+    "MLM that is not declared": "mlm: {name: a}",
     "known extension": "label: {tasks: [classification]}\nsci: {doi: 10.1000/1}",
     "values nested 200 deep": "a: " + "[" * 200 + "]" * 200,
     "comments alone": "# nothing yet",

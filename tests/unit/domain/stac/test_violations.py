@@ -77,6 +77,12 @@ def test_any_of_several_members_would_do() -> None:
     ]
 
 
+def test_an_unknown_member_explains_that_no_known_one_is_there() -> None:
+    doi, citation = (wrong((), "required", [name]) for name in ("doi", "citation"))
+    unknown = wrong((), "additionalProperties", ["dio"])
+    assert root_causes([either((), (doi,), (citation,)), unknown]) == [unknown]
+
+
 def test_several_alternatives_that_fit_are_told_as_such() -> None:
     several = wrong(("a",), "oneOf", None, 1)
     assert root_causes([several]) == [several]

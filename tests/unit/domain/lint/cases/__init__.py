@@ -1,13 +1,16 @@
 """The tables of READMEs: each row is a named test of ``sharinghub validate``."""
 
 from tests.unit.domain.lint.cases import (
+    advised,
     broken_collection,
     broken_item,
+    invalid_item,
     lost,
     misread,
     misread_fields,
 )
 from tests.unit.domain.lint.cases.case import Case, readme
+from tests.unit.domain.lint.cases.project_case import ProjectCase
 
 CASES = [
     *broken_collection.CASES,
@@ -17,4 +20,6 @@ CASES = [
     *misread_fields.CASES,
 ]
 
-__all__ = ["CASES", "Case", "readme"]
+PROJECT_CASES = [*invalid_item.CASES, *advised.CASES]
+
+__all__ = ["CASES", "PROJECT_CASES", "Case", "ProjectCase", "readme"]
