@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum
@@ -114,9 +115,13 @@ class Readme:
     def body_position(self, offset: int) -> Position:
         """Where a character of the description stands in the file."""
         source = self.reading.source
-        begin = len(source.text) - len(self.reading.description)
-        *before, last = LINE_END.split(source.text[: begin + offset])
-        return source.at(len(before), len(last))
+        place = len(source.text) - len(self.reading.description) + offset
+        index = bisect_right(self._line_starts, place) - 1
+        return source.at(index, place - self._line_starts[index])
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(end.end() for end in LINE_END.finditer(self.reading.source.text))]
 
     @property
     def start(self) -> Position:
