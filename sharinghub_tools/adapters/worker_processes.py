@@ -71,7 +71,7 @@ def _in_order(
 ) -> Iterator[Result]:
     rest = iter(things)
     portions = iter(lambda: list(itertools.islice(rest, PORTION)), [])
-    waiting: deque[Future[list[Result]]] = deque(
+    waiting: deque[Future[list[tuple[Any, Exception | None]]]] = deque(
         executor.submit(_do, portion)
         for portion in itertools.islice(portions, processes * _WAITING)
     )
@@ -79,7 +79,10 @@ def _in_order(
         done = waiting.popleft().result()
         for portion in itertools.islice(portions, 1):
             waiting.append(executor.submit(_do, portion))
-        yield from done
+        for result, error in done:
+            if error is not None:
+                raise error
+            yield result
 
 
 def _begin(prepare: Callable[[], Callable[[Any], Any]]) -> None:
@@ -97,5 +100,13 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _do(things: Sequence[Any]) -> list[Any]:
-    return [_work(thing) for thing in things]
+def _do(things: Sequence[Any]) -> list[tuple[Any, Exception | None]]:
+    """The result of each, up to the first error."""
+    done: list[tuple[Any, Exception | None]] = []
+    for thing in things:
+        try:
+            done.append((_work(thing), None))
+        except Exception as error:
+            done.append((None, error))
+            break
+    return done

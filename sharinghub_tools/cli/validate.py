@@ -23,7 +23,7 @@ from sharinghub_tools.domain.lint.rules import Finding, Severity
 from sharinghub_tools.use_cases.validate_readme import CheckedReadme, ReadmeValidator
 
 # For fewer READMEs a second process is ready when the first has done them all.
-FEWEST_FOR_PROCESSES = 64
+FEWEST_FOR_PROCESSES = 128
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -17,9 +17,16 @@ MISREAD = "---\ntitle: Wine\nprivate: yes\n---\n"
 HARMLESS = "---\nnote: |\n  Wine\n---\n"
 
 
+@pytest.fixture(autouse=True)
+def _preview(project: Path) -> None:
+    # Without it there is advice for every README.
+    (project / "preview.png").touch()
+
+
 def write(folder: Path, name: str, text: str) -> Path:
     path = folder / name
     path.parent.mkdir(exist_ok=True)
+    (path.parent / "preview.png").touch()
     path.write_text(text, encoding="utf-8", newline="")
     return path
 
@@ -210,7 +217,7 @@ def test_an_unreadable_file(
     # Root, which tests may run as, can read everything.
     monkeypatch.setattr(Path, "read_bytes", refused)
     assert main(["validate"]) == 5
-    message = "sharinghub validate: . cannot be read: Permission denied\n"
+    message = "sharinghub validate: README.md cannot be read: Permission denied\n"
     assert capsys.readouterr() == ("", message)
 
 
