@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from sharinghub_tools.adapters.file_head import head
 from sharinghub_tools.adapters.origin import without_credentials
 from sharinghub_tools.domain.lint.surroundings import DataImport
 
@@ -32,9 +33,8 @@ def _imports(folder: Path, path: str) -> Iterator[DataImport]:
     import yaml
 
     try:
-        with (folder / path).open("rb") as file:
-            content = yaml.safe_load(file.read(_LARGEST_BYTES))
-    except (OSError, ValueError, RecursionError, yaml.YAMLError):
+        content = yaml.safe_load(head(folder / path, _LARGEST_BYTES) or b"")
+    except (ValueError, RecursionError, yaml.YAMLError):
         return
     if not isinstance(content, dict) or not ("outs" in content or "deps" in content):
         return

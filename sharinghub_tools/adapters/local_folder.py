@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -93,6 +94,13 @@ class LocalFolder:
             gone = set(self._listed("--deleted"))
             found = {path for path in (*tracked, *added) if path not in gone}
         return sorted(found, key=os.fsencode)
+
+    def files_unless_many(self, most: int) -> Sequence[str] | None:
+        """The same; None where a folder outside of git has more: it may be a home, or a disk."""
+        if self._is_in_git:
+            return self.files()
+        found = list(itertools.islice(_walk(self.path), most + 1))
+        return None if len(found) > most else sorted(found, key=os.fsencode)
 
     @cached_property
     def _names(self) -> frozenset[str]:

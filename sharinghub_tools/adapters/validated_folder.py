@@ -10,11 +10,14 @@ from pathlib import Path
 
 from sharinghub_tools import settings as settings_of
 from sharinghub_tools.adapters.dvc_files import tracked_data
+from sharinghub_tools.adapters.file_head import head
 from sharinghub_tools.adapters.local_folder import LocalFolder
 from sharinghub_tools.domain.lint.surroundings import DataImport
 from sharinghub_tools.errors import SharingHubError
 from sharinghub_tools.settings import Settings
 
+# Of a folder outside of git; a project has fewer.
+MOST_FILES = 20_000
 # A STAC object is some kilobytes; with hundreds of assets it is not much more.
 LARGEST_STAC_BYTES = 5 * 1024 * 1024
 _SIGN = b'"stac_version"'
@@ -31,9 +34,9 @@ class ValidatedFolder:
         self._folder = folder
 
     @cached_property
-    def files(self) -> Sequence[str]:
-        """Paths of all files that git has or would add, in its order."""
-        return LocalFolder(self._folder).files()
+    def files(self) -> Sequence[str] | None:
+        """Paths of all files that git has or would add, in its order; None: too many to look."""
+        return LocalFolder(self._folder).files_unless_many(MOST_FILES)
 
     @cached_property
     def topics(self) -> tuple[str, ...]:
@@ -53,16 +56,16 @@ class ValidatedFolder:
     @cached_property
     def data(self) -> tuple[DataImport, ...]:
         """What ``.dvc`` files track."""
-        return tracked_data(self._folder, self.files)
+        return tracked_data(self._folder, self.files or ())
 
     def json(self, path: str) -> object:
         """A JSON file that may be a STAC object; None for any other, and for what is no JSON."""
+        content = head(self._folder / path, LARGEST_STAC_BYTES + 1) or b""
+        if _SIGN not in content or len(content) > LARGEST_STAC_BYTES:
+            return None
         try:
-            with (self._folder / path).open("rb") as file:
-                content = file.read(LARGEST_STAC_BYTES + 1)
-            is_stac = _SIGN in content and len(content) <= LARGEST_STAC_BYTES
-            return json.loads(content) if is_stac else None
-        except (OSError, ValueError, RecursionError):
+            return json.loads(content)
+        except (ValueError, RecursionError):
             return None
 
     @cached_property

