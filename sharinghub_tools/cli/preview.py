@@ -5,23 +5,22 @@ from __future__ import annotations
 import argparse
 import webbrowser
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from sharinghub_tools.adapters import folder_changes, page_server
 from sharinghub_tools.adapters.local_folder import LocalFolder
 from sharinghub_tools.adapters.page_files import PageFiles
-from sharinghub_tools.adapters.readme_finder import find_and_read
 from sharinghub_tools.adapters.shown_files import ShownFiles
 from sharinghub_tools.adapters.shown_page import ShownPage
 from sharinghub_tools.adapters.static_site import write_site
 from sharinghub_tools.cli import output, project
 from sharinghub_tools.cli.overrides import add_overrides, given_overrides
+from sharinghub_tools.cli.readme_validation import readme_validator
 from sharinghub_tools.domain.lint.rules import Finding
 from sharinghub_tools.use_cases.local_portal_project import Overrides
 from sharinghub_tools.use_cases.preview_page import PreviewPage, preview_page
-from sharinghub_tools.use_cases.validate_readme import validate_readmes
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -77,8 +76,12 @@ def _page(path: Path, given: Overrides, *, is_live: bool) -> PreviewPage:
     return preview_page(folder, given, files, _findings, is_live=is_live)
 
 
+# What could not be fetched once is not asked for at each change.
+_validator = cache(readme_validator)
+
+
 def _findings(readme: Path) -> tuple[Finding, ...]:
-    return validate_readmes([readme], find_and_read)[0].findings
+    return _validator()(readme).findings
 
 
 def _live(path: Path, given: Overrides) -> tuple[dict[str, Any], Mapping[str, Path]]:

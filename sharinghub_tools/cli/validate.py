@@ -11,16 +11,13 @@ from functools import partial
 from pathlib import Path
 
 from sharinghub_tools.adapters.readme_file import find_readme
-from sharinghub_tools.adapters.readme_finder import read
 from sharinghub_tools.adapters.schema_folder import SchemaFolder
-from sharinghub_tools.adapters.spdx_licenses import spdx_identifiers
-from sharinghub_tools.adapters.stac_schemas import StacSchemas
-from sharinghub_tools.adapters.stac_validator import StacValidator
 from sharinghub_tools.adapters.validated_folder import validated_folder
 from sharinghub_tools.cli import output
 from sharinghub_tools.cli.progress import counter
+from sharinghub_tools.cli.readme_validation import readme_validator
 from sharinghub_tools.domain.lint.rules import Finding, Severity
-from sharinghub_tools.use_cases.validate_readme import CheckedReadme, ReadmeValidator
+from sharinghub_tools.use_cases.validate_readme import CheckedReadme
 
 # For fewer READMEs a second process is ready when the first has done them all.
 FEWEST_FOR_PROCESSES = 128
@@ -102,7 +99,9 @@ def _reported(options: argparse.Namespace, paths: Sequence[Path]) -> list[Checke
 
 
 def _checked(options: argparse.Namespace, paths: Sequence[Path]) -> Iterable[CheckedReadme]:
-    prepare = partial(_validator, options.schemas, offline=options.offline)
+    prepare = partial(
+        readme_validator, options.schemas, offline=options.offline, folder=validated_folder
+    )
     if len(paths) < FEWEST_FOR_PROCESSES or options.jobs == 1:
         return map(prepare(), paths)
     from sharinghub_tools.adapters.worker_processes import (  # noqa: PLC0415 - see the constant
@@ -112,11 +111,6 @@ def _checked(options: argparse.Namespace, paths: Sequence[Path]) -> Iterable[Che
 
     processes = options.jobs or usable_cores()
     return map(prepare(), paths) if processes == 1 else in_processes(prepare, paths, processes)
-
-
-def _validator(schemas: Path | None, *, offline: bool) -> ReadmeValidator:
-    check = StacValidator(StacSchemas(schemas, offline=offline))
-    return ReadmeValidator(read, validated_folder, check, spdx_identifiers)
 
 
 def _text(readme: CheckedReadme) -> Iterator[str]:

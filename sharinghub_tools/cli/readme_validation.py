@@ -1,0 +1,30 @@
+"""What checks a README with all that is around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sharinghub_tools.adapters.readme_finder import read
+from sharinghub_tools.adapters.spdx_licenses import spdx_identifiers
+from sharinghub_tools.adapters.stac_schemas import StacSchemas
+from sharinghub_tools.adapters.stac_validator import StacValidator
+from sharinghub_tools.adapters.validated_folder import ValidatedFolder
+from sharinghub_tools.use_cases.validate_readme import ProjectFolder, ReadmeValidator
+
+
+def readme_validator(
+    schemas: Path | None = None,
+    *,
+    offline: bool = False,
+    folder: Callable[[Path], ProjectFolder] = ValidatedFolder,
+) -> ReadmeValidator:
+    """A validator for one README after the other.
+
+    Args:
+        schemas: a folder with copies of schemas.
+        offline: whether no schema may be fetched.
+        folder: what is around a README, by its folder.
+    """
+    check = StacValidator(StacSchemas(schemas, offline=offline))
+    return ReadmeValidator(read, folder, check, spdx_identifiers)
