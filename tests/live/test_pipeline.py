@@ -15,9 +15,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 import yaml
 
+from sharinghub_tools.domain import linked_item
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
 from tests.gitlab.server import gitlab_server
@@ -30,6 +32,8 @@ from tests.sharinghub.server import sharinghub_server
 from tests.template.baking import TEMPLATE
 
 pytestmark = [pytest.mark.live, pytest.mark.bake]
+
+LINEAGE_SCHEMA = Path(__file__).parents[2] / "docs" / "lineage.schema.json"
 
 # What does not depend on the server is tried with one.
 with_one_server = pytest.mark.parametrize("published", ["mlflow"], indirect=True)
@@ -177,9 +181,9 @@ def test_readme_on_gitlab_has_the_link(published: Published) -> None:
     assert link["mlflow:uri"] == f"models:/{published.name}/1"
     asset = front_matter(project)["assets"][-1]
     assert asset["mlflow:uri"] == f"models:/{published.name}/1"
-    # Nothing but README.md was committed.
+    # Nothing but the README and the model's Item was committed.
     changed = published.world.git(project.git, "diff", "--name-only", "main~1", "main")
-    assert changed == "README.md"
+    assert changed.split() == ["README.md", linked_item.path(published.name)]
 
 
 def test_run_and_version_say_where_they_come_from(published: Published) -> None:
@@ -199,6 +203,42 @@ def test_run_and_version_say_where_they_come_from(published: Published) -> None:
     versions_tags = {tag["key"]: tag["value"] for tag in answer["model_version"]["tags"]}
     kept = {key: value for key, value in tags.items() if key.startswith("ci.")}
     assert versions_tags.items() >= {"gate": "passed", "git.commit": trained, **kept}.items()
+    # And where it is shown.
+    assert versions_tags["sharinghub.project"] == page
+    assert versions_tags["sharinghub.commit"] == published.project.head("main")
+
+
+def test_item_says_which_data_code_run_job_and_person_made_it(published: Published) -> None:
+    project, clone = published.project, published.clone
+    page = f"{published.gitlab.url}/{project.full_path}"
+    item = json.loads(project.read(linked_item.path(published.name)))
+    schema = json.loads(LINEAGE_SCHEMA.read_text(encoding="utf-8"))
+    jsonschema_rs.validator_for(schema).validate(item["properties"])
+    told = {
+        key.removeprefix("lineage:"): value
+        for key, value in item["properties"].items()
+        if key.startswith("lineage:")
+    }
+    stage = yaml.safe_load((clone / "dvc.lock").read_text(encoding="utf-8"))["stages"]["train"]
+    hashes = {entry["path"]: entry["md5"] for entry in stage["deps"]}
+    assert [(data["name"], data["md5"]) for data in told["data"]] == [
+        (split, hashes[f"data/{split}.csv"]) for split in ("train", "validation", "test")
+    ]
+    trained = published.world.git(clone, "rev-parse", "main")
+    assert told["code"] == {
+        "commit": trained,
+        "repository": page,
+        "page": f"{page}/-/commit/{trained}",
+        "branch": "main",
+        "entrypoint": "wine_quality/train.py",
+        "dirty": False,
+    }
+    assert told["run"]["id"] == json.loads((clone / "reports/run.json").read_text())["run_id"]
+    assert told["run"]["parameters"]["train.epochs"] == "3"
+    metrics = json.loads((clone / "reports/metrics.json").read_text())
+    assert told["run"]["metrics"] == pytest.approx(metrics)
+    assert told["job"]["page"].startswith(f"{page}/-/jobs/")
+    assert told["person"]
 
 
 def test_data_are_in_the_store(published: Published) -> None:
