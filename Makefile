@@ -64,6 +64,7 @@ screenshots: setup
 bench: setup
 	$(BIN)/python -m tests.benchmarks.startup
 	$(BIN)/python -m tests.benchmarks.group
+	$(BIN)/python -m tests.benchmarks.dataset_transfer
 	$(BIN)/python -m tests.benchmarks.history
 
 # What a person may have set for their own work must not reach a demonstration.
