@@ -93,27 +93,42 @@ class S3Store:
             user_agent_extra=f"sharinghub-tools/{__version__}",
         )
         with store_errors(str(address), endpoint_url or ""):
-            session = boto3.session.Session(profile_name=profile, region_name=region)
-            self._client: Any = session.client("s3", endpoint_url=endpoint_url, config=config)
-            self._credentials = session.get_credentials()
+            self._session = boto3.session.Session(profile_name=profile, region_name=region)
+            self._client: Any = self._session.client("s3", endpoint_url=endpoint_url, config=config)
+            self._credentials = self._session.get_credentials()
         self._server: str = self._client.meta.endpoint_url
 
     @cached_property
     def _fast(self) -> ObstorePut | None:
         if self._credentials is None:
             return None
-        place = {"Bucket": self.address.bucket, "Key": "x"}
-        signed = self._client.generate_presigned_url("put_object", Params=place)
         region = self._client.meta.region_name
-        return ObstorePut(signed, self.address.bucket, region, self._credentials)
+        return ObstorePut(self._object_url("x"), self.address.bucket, region, self._credentials)
 
     @property
     def public_url(self) -> str:
         """Where the prefix is read without credentials, if everybody may; without a slash."""
-        where = {"Bucket": self.address.bucket, "Key": self.address.key("x")}
+        return self._object_url(self.address.key("x")).removesuffix("/x")
+
+    def _object_url(self, key: str) -> str:
         with self._errors():
-            signed: str = self._client.generate_presigned_url("get_object", Params=where)
-        return signed.partition("?")[0].removesuffix("/x")
+            place = {"Bucket": self.address.bucket, "Key": key}
+            signed: str = self._signer.generate_presigned_url("get_object", Params=place)
+        return signed.partition("?")[0]
+
+    @cached_property
+    def _signer(self) -> Any:
+        """A client whose signed addresses are those that requests go to.
+
+        Where nothing is said of their style, boto3 signs those of AWS's first region.
+        """
+        from botocore.config import Config
+
+        said = self._client.meta.config.s3 or {}
+        if "amazonaws.com" not in self._server or said.get("addressing_style"):
+            return self._client
+        config = self._client.meta.config.merge(Config(s3={**said, "addressing_style": "virtual"}))
+        return self._session.client("s3", region_name=self._client.meta.region_name, config=config)
 
     def objects(self) -> Iterator[StoredObject]:
         """All that is below the prefix, in no order."""

@@ -38,12 +38,14 @@ class FaultyProxy:
         url: without a trailing slash.
         every: each request of this number fails; 0: none does.
         asked: method, path and status of all requests; the status is None where none was sent.
+        authorizations: what the requests proved of who asks.
     """
 
     def __init__(self, url: str, server: str) -> None:
         self.url = url
         self.every = 0
         self.asked: list[tuple[str, str, int | None]] = []
+        self.authorizations: set[str | None] = set()
         self.stopping = threading.Event()
         self.before: Callable[[str, str], Answer | None] = lambda *_: None
         self._server = urlsplit(server).netloc
@@ -68,6 +70,7 @@ class FaultyProxy:
 
         answer = hand_on() if fault is None else fault.around(hand_on, self.stopping.wait)
         with self._lock:
+            self.authorizations.add(headers.get("Authorization"))
             status = None if answer is None or answer.cut else answer.status
             self.asked.append((method, target, status))
         return answer

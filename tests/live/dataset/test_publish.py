@@ -121,6 +121,36 @@ def test_what_changed_is_replaced_and_nothing_else(
     assert items(stac_api, name)["Forest_2"]["properties"]["split"] == "test"
 
 
+def test_a_collection_that_changed_is_replaced(
+    api: FaultyProxy, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_catalogue(tmp_path / "out", items=1)
+    publish(folder, api.url, name, "--assets-url", DATA)
+    path = folder / "eurosat/collection.json"
+    path.write_text(path.read_text().replace('"MIT"', '"CC-BY-4.0"'))
+    api.asked.clear()
+    capsys.readouterr()
+    assert publish(folder, api.url, name, "--assets-url", DATA) == 0
+    assert capsys.readouterr().err == (
+        f"{api.url}/collections/{name}: Collection replaced, Items: 1 unchanged; read back: 1 "
+        "Items, 1 compared in full, all agree\n"
+    )
+    assert api.writes() == ["PUT"]
+
+
+def test_the_token_goes_to_the_api_and_not_to_where_the_catalogue_is(
+    api: FaultyProxy, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAC_API_TOKEN", "t0ken-of-ada")
+    with (
+        web_server(make_catalogue(tmp_path / "out", items=1)) as url,
+        faulty_proxy(url) as catalogue,
+    ):
+        assert publish(catalogue.url, api.url, name) == 0
+    assert api.authorizations == {"Bearer t0ken-of-ada"}
+    assert catalogue.authorizations == {None}
+
+
 @pytest.mark.parametrize("has_bulk", [True, False], ids=["bulk", "one by one"])
 def test_one_request_in_ten_fails_and_all_items_are_there_once(
     api: FaultyProxy,
