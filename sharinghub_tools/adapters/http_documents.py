@@ -36,8 +36,15 @@ class HttpDocuments:
 
     def size(self, url: str) -> int | None:
         """How many bytes a file has, None where that is not told; raises as :meth:`read` does."""
-        length = self._followed("HEAD", url).headers.get("Content-Length", "")
-        return int(length) if length.isdecimal() else None
+        try:
+            answer = self._followed("HEAD", url)
+        except StoreError:
+            # Some serve nothing but GET.
+            answer = self._followed("GET", url, stream=True)
+        with answer:
+            length = answer.headers.get("Content-Length", "")
+            is_packed = "Content-Encoding" in answer.headers
+            return int(length) if length.isdecimal() and not is_packed else None
 
     def chunks(self, url: str) -> Iterator[bytes]:
         """The bytes of a file, piece by piece; raises as :meth:`read` does."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import json
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +13,8 @@ from sharinghub_tools.adapters.http_documents import HttpDocuments
 from sharinghub_tools.adapters.local_documents import LocalDocuments
 from sharinghub_tools.adapters.s3_documents import S3Documents
 from sharinghub_tools.adapters.s3_store import Address, S3Store
-from sharinghub_tools.errors import UsageError
+from sharinghub_tools.domain.stac.kinds import kind_of
+from sharinghub_tools.errors import NotThereError, UsageError
 
 _ROOTS = ("catalog.json", "collection.json")
 _WEB = ("http://", "https://")
@@ -51,7 +54,7 @@ def open_source(
     web = HttpDocuments()
     readers: dict[str, Reader] = {"http": web, "https": web} if anywhere else {}
     if source.startswith(_WEB):
-        root = source if source.endswith(".json") else f"{source.rstrip('/')}/{_ROOTS[0]}"
+        root = _web_root(web, source)
         readers |= {"http": web, "https": web}
     elif source.startswith("s3://"):
         readers["s3"], root = _bucket(Address.parse(source), options)
@@ -70,6 +73,16 @@ def open_store(address: Address, options: argparse.Namespace, connections: int =
         region=options.region,
         connections=connections,
     )
+
+
+def _web_root(web: HttpDocuments, url: str) -> str:
+    """The root at a URL: a file, an API, or what is in a folder."""
+    if url.endswith(".json"):
+        return url
+    with contextlib.suppress(NotThereError, ValueError, RecursionError):
+        if kind_of(json.loads(web.read(url))).is_container:
+            return url
+    return f"{url.rstrip('/')}/{_ROOTS[0]}"
 
 
 def _bucket(address: Address, options: argparse.Namespace) -> tuple[S3Documents, str]:

@@ -26,7 +26,8 @@ from sharinghub_tools.use_cases import read_catalogue
 from sharinghub_tools.use_cases.bounded_map import bounded_map
 from sharinghub_tools.use_cases.catalogue_ports import Files
 from sharinghub_tools.use_cases.check_catalogue import CatalogueCheck, Summary
-from sharinghub_tools.use_cases.check_object import Checked, ObjectChecker, Task
+from sharinghub_tools.use_cases.check_object import ObjectChecker
+from sharinghub_tools.use_cases.checked_object import Checked, Task
 
 # For fewer Items a second process is ready when the first has done them all.
 FEWEST_FOR_PROCESSES = 256
@@ -151,20 +152,28 @@ def _told(
 
 def _text(finding: Finding, root: str, source: str) -> str:
     at = f"#{finding.pointer}" if finding.pointer else ""
-    folder = source.rpartition("/")[0] if source.endswith(".json") else source.rstrip("/")
-    place = "/".join(filter(None, (folder, _place(finding, root))))
+    place = finding.url
+    if root.startswith("file:"):
+        folder = source.rpartition("/")[0] if source.endswith(".json") else source.rstrip("/")
+        place = "/".join(filter(None, (folder, _place(finding, root))))
     return f"{place}{at}: {finding.severity} {finding.rule}: {_message(finding, root)}"
 
 
 def _message(finding: Finding, root: str) -> str:
     """What is wrong; what is in the catalogue's folder by its place there."""
-    return finding.message.replace(f"{root.rpartition('/')[0]}/", "")
+    folder = f"{root.rpartition('/')[0]}/"
+    return finding.message.replace(folder, "") if _is_file(root) else finding.message
+
+
+def _is_file(root: str) -> bool:
+    """Whether the root is a file, with others in its folder, and no page of an API."""
+    return root.endswith(".json")
 
 
 def _place(finding: Finding, root: str) -> str:
     """The file below the catalogue's folder; a URL where it is elsewhere."""
     folder = f"{root.rpartition('/')[0]}/"
-    if not finding.url.startswith(folder):
+    if not (_is_file(root) and finding.url.startswith(folder)):
         return finding.url
     return unquote(finding.url.removeprefix(folder))
 

@@ -12,7 +12,8 @@ from sharinghub_tools.domain.stac.findings import Finding, Severity, pointer
 from sharinghub_tools.domain.stac.kinds import Json, Kind, kind_of
 from sharinghub_tools.errors import SharingHubError
 from sharinghub_tools.use_cases.catalogue_ports import IdTable
-from sharinghub_tools.use_cases.check_object import Checked, ObjectChecker, Task
+from sharinghub_tools.use_cases.check_object import ObjectChecker
+from sharinghub_tools.use_cases.checked_object import Checked, Task
 from sharinghub_tools.use_cases.read_catalogue import Found, linked_urls
 
 _PARQUET = "application/vnd.apache.parquet"
@@ -138,6 +139,17 @@ class CatalogueCheck:
                     continue
                 items.add(self.plain(url))
                 yield Task(url, self.root, node.task.url, node.collection)
+            yield from self._of_api(node, findings)
+
+    def _of_api(self, node: _Node, findings: list[Finding]) -> Iterator[Task]:
+        """The Items of an API's Collection, which come in pages."""
+        for first in linked_urls(node.found, "items"):
+            try:
+                for url, item in self.checker.pages(first, "features"):
+                    yield Task(url, self.root, node.task.url, node.collection, item, True)
+            except SharingHubError as error:
+                message = f"the Items cannot be read: {error}"
+                findings.append(Finding(node.task.url, "/links", "unreadable", message))
 
     def _nodes(self, findings: list[Finding], told: Callable[[], None]) -> Iterator[_Node]:
         """Catalogs and Collections, those above before those below."""
@@ -161,7 +173,7 @@ class CatalogueCheck:
             node = _Node(task, (*above, task.url), Found(task.url, document), collection)
             yield node
             below = []
-            for url in linked_urls(node.found, "child"):
+            for url in self._children(node, findings):
                 if self.plain(url) in met:
                     is_above = self.plain(url) in map(self.plain, node.above)
                     rule = "cycle" if is_above else "linked-twice"
@@ -171,6 +183,18 @@ class CatalogueCheck:
                 met.add(self.plain(url))
                 below.append((Task(url, self.root, task.url, collection), node.above))
             waiting += reversed(below)
+
+    def _children(self, node: _Node, findings: list[Finding]) -> Iterator[str]:
+        """What is below a Catalog; of an API its Collections, each once."""
+        if "conformsTo" not in node.found.document:
+            yield from linked_urls(node.found, "child")
+            return
+        for first in linked_urls(node.found, "data"):
+            try:
+                yield from (url for url, _ in self.checker.pages(first, "collections"))
+            except SharingHubError as error:
+                message = f"the Collections cannot be read: {error}"
+                findings.append(Finding(node.task.url, "/links", "unreadable", message))
 
     def _item(self, checked: Checked) -> Iterator[Finding]:
         url = checked.task.collection

@@ -2,71 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sharinghub_tools.domain.stac import checksums, hrefs, membership
+from sharinghub_tools.domain.stac import hrefs, membership
 from sharinghub_tools.domain.stac.findings import Finding, Severity, pointer
 from sharinghub_tools.domain.stac.kinds import Json, Kind, kind_of
 from sharinghub_tools.domain.stac.schemas import short_name
 from sharinghub_tools.domain.stac.verdict import SchemaCheck
 from sharinghub_tools.domain.stac.wording import described, dotted
-from sharinghub_tools.errors import NotThereError, SharingHubError
+from sharinghub_tools.errors import CatalogueError, NotThereError, SharingHubError
 from sharinghub_tools.use_cases.catalogue_ports import Files
+from sharinghub_tools.use_cases.check_assets import AssetChecker
+from sharinghub_tools.use_cases.checked_object import Checked, Task
 
 # Of several links of one relation the first counts.
 _TO_ONE = ("root", "parent", "collection", "self")
 _DOWN = ("child", "item")
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """An object to check, and what it belongs to.
-
-    Attributes:
-        url: of the object.
-        root: of the catalogue's root.
-        parent: of what links to it; None for the root.
-        collection: of the nearest Collection above it, if there is one.
-    """
-
-    url: str
-    root: str
-    parent: str | None = None
-    collection: str | None = None
-
-
-@dataclass(slots=True)
-class Checked:
-    """What came of one object.
-
-    Attributes:
-        task: what was to be checked.
-        document: the object, where it could be read; None for an Item, which is not kept.
-        id: its id.
-        findings: what is wrong.
-        counted: what of an Item its Collection's summaries count.
-        assets: how many assets were looked at.
-        elsewhere: how many were not, because they are where nobody was asked.
-        read_bytes: how many bytes of assets were read.
-    """
-
-    task: Task
-    document: Json | None = None
-    id: str = ""
-    findings: list[Finding] = field(default_factory=list)
-    counted: tuple[tuple[str, str], ...] = ()
-    assets: int = 0
-    elsewhere: int = 0
-    read_bytes: int = 0
-
-    def add(self, at: str, rule: str, message: str, severity: Severity = Severity.ERROR) -> None:
-        """Add a finding."""
-        self.findings.append(Finding(self.task.url, at, rule, message, severity))
 
 
 class ObjectChecker:
@@ -82,7 +36,7 @@ class ObjectChecker:
         """
         self._files = files
         self._schemas = schemas
-        self._reads_assets = reads_assets
+        self._assets = AssetChecker(files, reads_assets=reads_assets)
         self._collection = lru_cache(maxsize=8)(self._read_collection)
 
     def __call__(self, task: Task) -> Checked:
@@ -93,15 +47,35 @@ class ObjectChecker:
             return checked
         checked.id = str(document.get("id"))
         self._check_schemas(checked, document)
-        self._check_links(checked, document)
-        for key, asset in _mapping(document.get("assets")).items():
-            if isinstance(asset, dict) and isinstance(asset.get("href"), str):
-                self._check_asset(checked, key, asset)
+        if not (task.is_of_api or is_of_api(document)):
+            self._check_links(checked, document)
+        self._assets(checked, document)
         if kind_of(document) is Kind.ITEM:
             self._check_membership(checked, document)
         else:
             checked.document = document
         return checked
+
+    def pages(self, url: str, member: str) -> Iterator[tuple[str, Json]]:
+        """The objects of an API from a page on, each with its URL.
+
+        Args:
+            url: of the first page.
+            member: of the pages that has them.
+
+        Raises:
+            SharingHubError: a page cannot be read.
+        """
+        following: str | None = url
+        while following is not None:
+            url, following = following, None
+            try:
+                page = _mapping(json.loads(self._files.read(url)))
+            except ValueError as error:
+                raise CatalogueError(f"{url} is no JSON") from error
+            for each in map(_mapping, _list(page.get(member))):
+                yield _linked(each, "self", url) or url, each
+            following = _linked(page, "next", url)
 
     def kind(self, url: str) -> Kind:
         """What the file at a URL is, as far as it can be read."""
@@ -112,6 +86,8 @@ class ObjectChecker:
 
     def _document(self, checked: Checked) -> Json | None:
         task = checked.task
+        if task.document is not None:
+            return task.document
         try:
             content = self._files.read(task.url)
         except NotThereError:
@@ -175,47 +151,6 @@ class ObjectChecker:
         except SharingHubError as error:
             checked.add(at, "broken-link", f"the link {rel} cannot be followed: {error}")
 
-    def _check_asset(self, checked: Checked, key: str, asset: Json) -> None:
-        at, url = pointer("assets", key), hrefs.joined(checked.task.url, asset["href"])
-        if not self._files.reaches(url):
-            checked.elsewhere += 1
-            return
-        checked.assets += 1
-        said = asset.get("file:checksum")
-        checksum = checksums.parse(said)
-        if said is not None and checksum is None:
-            checked.add(f"{at}/file:checksum", "asset-checksum", f"'{said}' is no multihash")
-        if checksum is not None and checksum.function is None:
-            message = "its kind of digest is not known here; it was not compared"
-            checked.add(f"{at}/file:checksum", "checksum-unknown", message, Severity.WARNING)
-        try:
-            if self._reads_assets and checksum is not None and checksum.function is not None:
-                size, digest = self._digest(url, checksum.function)
-                checked.read_bytes += size
-                if digest != checksum.digest:
-                    message = f"{url} has other content: {checksum.function} {digest}"
-                    checked.add(f"{at}/file:checksum", "asset-checksum", message)
-                there: int | None = size
-            else:
-                there = self._files.size(url)
-        except NotThereError:
-            checked.add(f"{at}/href", "asset-missing", f"{url} is not there")
-            return
-        except SharingHubError as error:
-            checked.add(f"{at}/href", "asset-unreadable", str(error))
-            return
-        wanted = asset.get("file:size")
-        if isinstance(wanted, int) and there is not None and wanted != there:
-            message = f"{url} has {there} bytes, not {wanted}"
-            checked.add(f"{at}/file:size", "asset-size", message)
-
-    def _digest(self, url: str, function: str) -> tuple[int, str]:
-        digest, size = hashlib.new(function, usedforsecurity=False), 0
-        for chunk in self._files.chunks(url):
-            digest.update(chunk)
-            size += len(chunk)
-        return size, digest.hexdigest()
-
     def _check_membership(self, checked: Checked, item: Json) -> None:
         problems = [membership.box_problem(item)]
         collection = self._collection(checked.task.collection)
@@ -241,6 +176,22 @@ class ObjectChecker:
             # Said of the Collection itself.
             return None
         return content if isinstance(content, dict) else None
+
+
+def _linked(document: Json, rel: str, base: str) -> str | None:
+    for link in map(_mapping, _list(document.get("links"))):
+        if link.get("rel") == rel and isinstance(link.get("href"), str):
+            return hrefs.joined(base, link["href"])
+    return None
+
+
+def is_of_api(document: Json) -> bool:
+    """Whether it is the landing page of an API, or a Collection there.
+
+    Source: https://github.com/radiantearth/stac-api-spec/tree/v1.0.0/ogcapi-features.
+    """
+    rels = {_mapping(link).get("rel") for link in _list(document.get("links"))}
+    return "conformsTo" in document or "items" in rels
 
 
 def _dead_end(task: Task) -> Finding:

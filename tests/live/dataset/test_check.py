@@ -10,6 +10,7 @@ from sharinghub_tools.cli.main import main
 from tests.catalogues import make_catalogue
 from tests.live.dataset.web_server import web_server
 from tests.live.s3_server import BUCKET, S3Server
+from tests.live.stac_api_server import StacApi
 
 pytestmark = pytest.mark.live
 
@@ -88,3 +89,25 @@ def test_what_is_elsewhere_is_asked_for_only_when_told_to(
         f"{folder}/eurosat/Forest_0/Forest_0.json#/assets/image/href: error asset-missing: "
         f"{image} is not there\n"
     )
+
+
+def test_in_an_api(
+    stac_api: StacApi, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """pgstac forgets that ``datetime`` is null, which STAC wants to be said."""
+    folder = make_catalogue(tmp_path / "out", items=2)
+    with web_server(folder) as url:
+        main(["dataset", "publish", url, stac_api.url, "--collection", name])
+        capsys.readouterr()
+        (folder / "eurosat/Forest_1/Forest_1.tif").unlink()
+        place = f"{stac_api.url}/collections/{name}"
+        assert main(["dataset", "check", place]) == 1
+    told = capsys.readouterr()
+    forgotten = "#/properties: error schema: properties has none of datetime (STAC 1.1.0)"
+    assert sorted(told.out.splitlines()) == [
+        f"{place}/items/Forest_0{forgotten}",
+        f"{place}/items/Forest_1#/assets/image/href: error asset-missing: "
+        f"{url}/eurosat/Forest_1/Forest_1.tif is not there",
+        f"{place}/items/Forest_1{forgotten}",
+    ]
+    assert told.err == f"{place}: 2 Items, 6 assets (146 bytes read): 3 errors\n"
