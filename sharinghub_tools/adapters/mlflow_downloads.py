@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import requests
 
-from sharinghub_tools.adapters import http_client, mlflow_errors
+from sharinghub_tools.adapters import http_client, network_errors
 from sharinghub_tools.adapters.mlflow_session import MlflowSession
 from sharinghub_tools.adapters.origin import origin
 from sharinghub_tools.errors import RegistryError
@@ -75,7 +75,8 @@ def _pieces(session: MlflowSession, answer: requests.Response) -> Iterator[bytes
     try:
         yield from answer.iter_content(PIECE_BYTES)
     except http_client.UNANSWERED as error:
-        raise mlflow_errors.unreachable(session.url, error) from error
+        said = network_errors.reason(error)
+        raise RegistryError(f"{session.url} broke off in the midst of a file: {said}") from error
 
 
 def _is_file(answer: requests.Response) -> bool:

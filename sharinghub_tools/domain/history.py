@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from sharinghub_tools.domain.entry_reading import Entries
-from sharinghub_tools.domain.linked_entries import CURRENT, Identity
+from sharinghub_tools.domain.linked_entries import Identity
 from sharinghub_tools.domain.model_version import version_order
+from sharinghub_tools.domain.portal_answers import CURRENT
 
 
 @dataclass(frozen=True, slots=True)

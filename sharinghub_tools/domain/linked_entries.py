@@ -13,13 +13,11 @@ from sharinghub_tools.domain.front_matter import edits
 from sharinghub_tools.domain.front_matter.document import Document, parse
 from sharinghub_tools.domain.front_matter.scalars import Value
 from sharinghub_tools.domain.model_version import version_order
-from sharinghub_tools.domain.portal_answers import MODEL_URI, is_model_link
+from sharinghub_tools.domain.portal_answers import CURRENT, MODEL_URI, is_model_link
 
 # The lists that show versions.
 KEYS = ("links", "assets")
 _VERSION_URI = re.compile(r"models:/(.+)/([^/]+)", re.DOTALL)
-# In the link of the version that the README is about; the others of its model have no such field.
-CURRENT = "mlflow:current"
 _AFTER = ("mlflow:run_id", MODEL_URI)
 
 # Name and version of a registered model.

@@ -27,7 +27,7 @@ from sharinghub_tools.domain.mlm.ownership import Kept, Record
 from sharinghub_tools.domain.model_version import ModelVersion
 from sharinghub_tools.domain.portal.problems import Outcome as Reading
 from sharinghub_tools.domain.portal.reading import read
-from sharinghub_tools.domain.portal_answers import MODEL_REL, MODEL_URI, shows
+from sharinghub_tools.domain.portal_answers import CURRENT, MODEL_REL, MODEL_URI, shows
 
 ASSET_ROLES = ("mlm:model", "ml-model:checkpoint")
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
@@ -212,7 +212,7 @@ def _link_fields(version: ModelVersion, title: str) -> dict[str, Value]:
     }
     if version.run_id:
         fields["mlflow:run_id"] = version.run_id
-    fields[linked_entries.CURRENT] = True
+    fields[CURRENT] = True
     if version.aliases:
         fields["mlflow:aliases"] = list(version.aliases)
     fields |= link_fields(version)

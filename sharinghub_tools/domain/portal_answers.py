@@ -9,6 +9,8 @@ from typing import Any
 
 MODEL_REL = "mlflow:model"
 MODEL_URI = "mlflow:uri"
+# In the link of the version that the README is about; the others of its model have no such field.
+CURRENT = "mlflow:current"
 
 # How long the portal keeps an Item by default; where a project has a picture, its address says.
 CACHE_SECONDS = 300
@@ -49,6 +51,12 @@ def is_model_link(link: object) -> bool:
 def shows(item: Mapping[str, Any], uri: str) -> bool:
     """Whether an Item has a link to the model version of ``mlflow:uri``."""
     return any(link.get(MODEL_URI) == uri for link in model_links(item))
+
+
+def shows_as_current(item: Mapping[str, Any], uri: str) -> bool:
+    """Whether an Item has a link to the model version of ``mlflow:uri``, as the current one."""
+    links = model_links(item)
+    return any(link.get(MODEL_URI) == uri and link.get(CURRENT) is True for link in links)
 
 
 def is_seen_by_a_guest(item: Mapping[str, Any]) -> bool:

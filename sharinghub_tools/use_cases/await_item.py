@@ -120,7 +120,7 @@ def _look(portal: Portal, collection: str, path: str, uri: str) -> _Look:
         item = portal.item(collection, path)
     except GitlabError as error:
         return _no_item(error)
-    if portal_answers.shows(item, uri):
+    if portal_answers.shows_as_current(item, uri):
         return Sight.SHOWN, "", None
     if portal_answers.is_seen_by_a_guest(item):
         return (

@@ -61,7 +61,8 @@ for uri, name, version in json.loads(sys.argv[1]):
         told = registry.model_version(model, version)
         tags = {key: value for key, value in told.run_tags.items() if key != "mlflow.runName"}
         assert told.created.tzinfo is UTC
-        print(f"{model} {replace(told, created=None, run_tags=tags)}")
+        read = b"".join(registry.pieces(told))
+        print(f"{model} {replace(told, created=None, run_tags=tags)} {read}")
     except SharingHubError as error:
         print(f"{type(error).__name__}: {error}")
 """
@@ -150,7 +151,7 @@ def test_a_version(uri: str, asked: Asked) -> None:
         "mlmodel={'flavors': {'sklearn': {'pickled_model': 'model.pkl'}}}, "
         "parameters={'train.epochs': '20'}, run_tags={'mlflow.user': 'ada'}, "
         "datasets=(RunDataset(name='train', digest='abc', context='training', "
-        "source='data/train.csv'),), created=None, user='ada', description=None)"
+        "source='data/train.csv'),), created=None, user='ada', description=None) b'pickle'"
     )
 
 

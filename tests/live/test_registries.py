@@ -43,6 +43,9 @@ class Registry:
         registry = self.opened()
         return registry.model_version(registry.registered_model(name), version)
 
+    def pieces(self, version: ModelVersion) -> bytes:
+        return b"".join(self.opened().pieces(version))
+
     def content(self, file: ModelFile | None) -> str:
         """What a plain GET of the file answers."""
         assert file is not None
@@ -126,6 +129,7 @@ def test_a_link_to_a_model_of_a_run_takes_four_requests(registry: Registry) -> N
         "/get-artifact",
     ]
     assert registry.content(version.file) == KERAS["data/model.keras"]
+    assert registry.pieces(version) == KERAS["data/model.keras"].encode("latin-1")
 
 
 def test_a_link_to_a_logged_model_takes_five_requests(registry_3: Registry) -> None:
@@ -173,6 +177,7 @@ def test_a_link_to_a_logged_model_takes_five_requests(registry_3: Registry) -> N
         model_files,
     ]
     assert registry_3.content(version.file) == KERAS["data/model.keras"]
+    assert registry_3.pieces(version) == KERAS["data/model.keras"].encode("latin-1")
 
 
 # Models

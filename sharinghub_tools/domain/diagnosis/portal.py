@@ -76,11 +76,12 @@ def _links(readme: str) -> list[dict[str, Any]]:
 
 
 def _of_mlflow(link: Mapping[str, Any]) -> dict[str, Any]:
-    """Title, URI, run and aliases, which the portal hands on as they are."""
+    """Title, URI, run, aliases and whether it is current, handed on by the portal as they are."""
     return {
         key: value
         for key, value in link.items()
-        if (key == "title" or str(key).startswith("mlflow:")) and isinstance(value, str | list)
+        if (key == "title" or str(key).startswith("mlflow:"))
+        and isinstance(value, str | list | bool)
     }
 
 

@@ -81,12 +81,12 @@ class Gitlab:
         self.url = ""
 
     def model(self, name: str = "wine") -> RegisteredModel:
-        return self._run(lambda registry: registry.registered_model(name))
+        return self.run(lambda registry: registry.registered_model(name))
 
     def version(self, number: str = "1.10.0") -> ModelVersion:
-        return self._run(lambda registry: registry.model_version(WINE, number))
+        return self.run(lambda registry: registry.model_version(WINE, number))
 
-    def _run(self, ask: Callable[[GitlabRegistry], Found]) -> Found:
+    def run(self, ask: Callable[[GitlabRegistry], Found]) -> Found:
         with stub_server(lambda asked: self.answers.get(asked.path, MISSING)) as server:
             self.url, self.asked = server.url, server.asked
             session = MlflowSession(f"{server.url}{API}/ml/mlflow/", Credentials(token="glpat-1"))
@@ -143,6 +143,21 @@ def test_a_version_in_five_requests() -> None:
         (f"{PACKAGE}/MLmodel", {}),
         (f"{PACKAGE}/data/model.keras", {}),
     ]
+
+
+def test_the_bytes_of_its_file() -> None:
+    gitlab = Gitlab()
+
+    def read(registry: GitlabRegistry) -> bytes:
+        return b"".join(registry.pieces(registry.model_version(WINE, "1.10.0")))
+
+    assert gitlab.run(read) == b"PK"
+
+
+@pytest.mark.parametrize("answer", [MISSING, Answer(body="<html>", content_type="text/html")])
+def test_an_mlmodel_that_cannot_be_read_says_nothing(answer: Answer) -> None:
+    version = Gitlab(**{f"{PACKAGE}/MLmodel": answer}).version()
+    assert (version.mlmodel, version.file is None) == ({}, False)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from sharinghub_tools.domain.portal_answers import (
     is_seen_by_a_guest,
     model_links,
     shows,
+    shows_as_current,
 )
 
 URI = "models:/wine (42)/3"
@@ -19,6 +20,8 @@ def test_a_model_is_shown_by_its_uri() -> None:
     assert shows({"links": [link]}, URI)
     assert not shows({"links": [link | {"rel": "about"}]}, URI)
     assert not shows({"links": [link]}, "models:/wine (42)/2")
+    assert not shows_as_current({"links": [link | {"mlflow:current": "true"}]}, URI)
+    assert shows_as_current({"links": [link, link | {"mlflow:current": True}]}, URI)
 
 
 @pytest.mark.parametrize("level", [0, 1])

@@ -16,7 +16,8 @@ from sharinghub_tools.use_cases.await_item import Awaited, Sight, await_item
 
 URI = "models:/wine/2"
 OLD: dict[str, Any] = {"properties": {"sharinghub:access-level": 3}, "links": []}
-NEW = OLD | {"links": [{"rel": "mlflow:model", "href": "https://m/", "mlflow:uri": URI}]}
+LINK = {"rel": "mlflow:model", "href": "https://m/", "mlflow:uri": URI}
+NEW = OLD | {"links": [LINK | {"mlflow:current": True}]}
 
 
 class MemoryPortal:
@@ -52,6 +53,12 @@ def test_shown_when_gitlab_is_late() -> None:
     portal = MemoryPortal(OLD, UnansweredError("502"), NEW)
     assert awaited(portal) == Awaited(Sight.SHOWN)
     assert (portal.reads, portal.pauses) == (3, [2, 4])
+
+
+def test_an_older_version_is_shown_when_it_is_the_current_one_again() -> None:
+    portal = MemoryPortal(OLD | {"links": [LINK]}, NEW)
+    assert awaited(portal) == Awaited(Sight.SHOWN)
+    assert portal.pauses == [2]
 
 
 def test_stale_is_not_read_on_and_on() -> None:

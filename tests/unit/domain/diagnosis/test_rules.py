@@ -299,6 +299,7 @@ links:
     href: model.html
     title: wine v2
     mlflow:uri: models:/wine/2
+    mlflow:current: true
     mlflow:aliases: [champion]
     mlflow:metrics: {test_accuracy: .nan}
   - rel: about
@@ -313,6 +314,7 @@ def item(**fields: Any) -> dict[str, Any]:
         "href": "https://hub.example/download/model.html",
         "title": "wine v2",
         "mlflow:uri": "models:/wine/2",
+        "mlflow:current": True,
         "mlflow:aliases": ["champion"],
         "mlflow:metrics": {"test_accuracy": None},
     }
@@ -320,10 +322,11 @@ def item(**fields: Any) -> dict[str, Any]:
 
 
 def test_freshness() -> None:
+    not_current = item(**{"mlflow:current": False})
     assert portal.freshness(item(), README).seen == "shows 1 model version"
     assert portal.freshness({}, None).seen == "no model version is linked yet"
     assert portal.freshness(item(), "---\nlinks: [\n---\n").state is State.OK
-    for stale in ({}, item(title="wine v1"), item(**{"mlflow:aliases": []})):
+    for stale in ({}, item(title="wine v1"), item(**{"mlflow:aliases": []}), not_current):
         assert portal.freshness(stale, README) == Check(
             "item",
             State.WARN,
