@@ -56,7 +56,10 @@ def test_the_bytes_of_a_file_in_pieces() -> None:
     ("answer", "problem"),
     [
         (Answer(404), r"http://127.0.0.1:\d+ does not serve the file \(404\)"),
-        (Answer(body="model", content_type=BINARY, cut=True), "broke off in the midst of a file|sent 5 of 6"),
+        (
+            Answer(body="model", content_type=BINARY, cut=True),
+            "broke off in the midst of a file|sent 5 of 6",
+        ),
         (Answer(drop=True), "cannot connect to 127.0.0.1"),
     ],
 )
