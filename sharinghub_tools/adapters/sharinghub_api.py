@@ -22,7 +22,7 @@ from sharinghub_tools.errors import UsageError
 CONNECT_SECONDS = 10.0
 # To build an Item the portal asks GitLab several times, and MLflow.
 READ_SECONDS = 60.0
-_TOKEN = "X-Gitlab-Token"  # noqa: S105 - name of a header
+TOKEN_HEADER = "X-Gitlab-Token"  # noqa: S105 - its name
 _HIDDEN = "***"
 _IN_ADDRESS = re.compile(r"(gitlab_token=)[^&\s\"'<>()\\#]*")
 # DVC asks for it at every pull; there is nothing at this path itself.
@@ -50,7 +50,7 @@ class SharingHubApi:
             UsageError: the address is none, or the token. No message repeats what may hold a
                 secret.
         """
-        self.url = _address(url)
+        self.url = portal_address(url)
         self._token = sendable(token, "the token for SharingHub") if token else None
         self._verify = verify
         if verify is False:
@@ -119,7 +119,7 @@ class SharingHubApi:
     def _get(self, called: str, *, token: str | None) -> requests.Response:
         headers = {"User-Agent": http_client.USER_AGENT, "Accept": "application/json"}
         if token is not None:
-            headers[_TOKEN] = token
+            headers[TOKEN_HEADER] = token
         try:
             with requests.Session() as session:
                 return session.get(
@@ -162,11 +162,12 @@ def redacted(content: Any, token: str | None = None) -> Any:
     return text
 
 
-def _address(url: str) -> str:
+def portal_address(url: str) -> str:
+    """The address of a portal, without a trailing slash and ``/api``; raises UsageError."""
     text = url.strip().rstrip("/")
     if origin(text) is None or any(sign in text for sign in "@?#"):
         raise UsageError(
-            "'sharinghub-url' in [tool.sharinghub] is no address of a SharingHub; give it alone, "
-            "as https://sharinghub.example"
+            "the portal's address is none; give it alone, as https://sharinghub.example, with "
+            "--sharinghub-url, or as 'sharinghub-url' in [tool.sharinghub]"
         )
     return text.removesuffix("/api")

@@ -20,7 +20,7 @@ from sharinghub_tools.errors import (
     UnansweredError,
 )
 
-_WHICH = "give the portal's address in 'sharinghub-url' of [tool.sharinghub]"
+_WHICH = "give the portal's address as 'sharinghub-url' of [tool.sharinghub], or --sharinghub-url"
 # The portal repeats GitLab's status and answer.
 _OF_GITLAB = re.compile(r"HTTP \d+ \| \w+ \S+: (.*)", re.DOTALL)
 

@@ -44,6 +44,10 @@ COMMANDS = {
         "sharinghub_tools.cli.item",
         "print the STAC Item that SharingHub will serve of a project",
     ),
+    "search": (
+        "sharinghub_tools.cli.search",
+        "find datasets and other projects in SharingHub's catalogue",
+    ),
     "dataset check": (
         "sharinghub_tools.cli.dataset_check",
         "check a dataset's STAC catalogue: schemas, links, files, what it says of itself",

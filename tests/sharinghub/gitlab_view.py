@@ -36,6 +36,7 @@ class SeenProject:
     path: str
     description: str
     topics: list[str]
+    stars: int
     categories: tuple[Category, ...]
     web_url: str
     created: datetime
@@ -78,15 +79,16 @@ class GitlabView:
             raise Refused(404, "Not Found")
         return self._seen(user, project)
 
-    def search(self, token: str, topic: str, words: str) -> list[SeenProject]:
-        """The projects with a topic, in the order of their ids."""
+    def search(self, token: str, topics: list[str], words: str) -> list[SeenProject]:
+        """The projects with all the topics, in the order of their ids."""
         user = self._caller(token, "POST", "/api/graphql").user
         return [
             self._seen(user, project)
             for project in list(self._state.projects.values())
-            if topic in project.topics
+            if set(topics) <= set(project.topics)
             and permissions.can_read(user, project)
-            and words.lower() in f"{project.name} {project.full_path}".lower()
+            and words.lower()
+            in f"{project.name} {project.full_path} {project.description or ''}".lower()
         ]
 
     def _caller(self, token: str, method: str, called: str) -> Caller:
@@ -120,6 +122,7 @@ class GitlabView:
             path=project.full_path,
             description=project.description or "",
             topics=list(project.topics),
+            stars=project.star_count,
             categories=of_topics(project.topics),
             web_url=f"{self.url}/{project.full_path}",
             created=project.created_at,

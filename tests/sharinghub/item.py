@@ -75,6 +75,7 @@ def _as_told(seen: SeenProject, models: Sequence[LinkableModel]) -> PortalProjec
         last_update=seen.updated.replace(microsecond=0),
         description=seen.description,
         topics=tuple(seen.topics),
+        star_count=seen.stars,
         default_branch=seen.default_branch,
         files=None if seen.files is None else tuple(files),
         preview_file=next((name for name in PREVIEW_NAMES if name in files), None),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
+
+from shapely.geometry import box, shape
 
 from sharinghub_tools.domain.portal.categories import CATEGORIES, Category
+from sharinghub_tools.domain.portal.geometry import footprint
+from sharinghub_tools.domain.portal.reading import read
 from tests.gitlab.answers import Answer
 from tests.sharinghub.answers import Refused
 from tests.sharinghub.automatic_links import AutomaticLinks
@@ -20,7 +26,11 @@ _CONFORMANCE = [
     "https://api.stacspec.org/v1.0.0/collections",
     "https://api.stacspec.org/v1.0.0/ogcapi-features",
     "https://api.stacspec.org/v1.0.0/item-search",
+    "https://api.stacspec.org/v1.0.0-rc.1/item-search#free-text",
 ]
+# Topics and flags that the portal finds in the free text.
+_TOPIC = re.compile(r"\[([\w\s\-]+)\]")
+_FLAG = re.compile(r":([\w\-]+)")
 
 Json = dict[str, Any]
 
@@ -99,20 +109,39 @@ class Stac:
             detail = f"got {len(collections)} collections"
             raise Refused(422, f"Search is enabled only for one collection, {detail}")
         if not collections:
-            return _features([], 0, None)
-        category = of_collection(collections[0])
-        words = " ".join(_listed(query.get("q")))
-        found = self._gitlab.search(token, category.topic, words)
+            return _features([], 0)
+        known = [category for category in CATEGORIES if category.id == collections[0]]
+        if not known:
+            raise Refused(422, f"Category not found for: {', '.join(collections)}")
+        category = known[0]
+        asked = " ".join(_listed(query.get("q")))
+        topics = [category.topic, *_TOPIC.findall(asked)]
+        words = " ".join(_FLAG.sub("", _TOPIC.sub("", asked)).split())
+        found = self._gitlab.search(token, topics, words)
         if ids := _listed(query.get("ids")):
             found = [project for project in found if project.path in ids]
+        bbox = [float(edge) for edge in _listed(query.get("bbox"))]
+        if bbox:
+            found = [project for project in found if _touches(project, bbox)]
         start, limit = int(query.get("after", 0)), int(query.get("limit", 12))
         page = found[start : start + limit]
-        if query.get("mode", "full") == "full":
+        mode = query.get("mode", "full")
+        if mode == "full":
             features = [self._built(each, category, token, hrefs) for each in page]
         else:
             features = [self._builder(each, hrefs).preview(category) for each in page]
-        following = start + limit if start + limit < len(found) else None
-        return _features(features, len(found), following)
+        if start + limit >= len(found):
+            # Where it filters by itself, the portal does not count what other pages have.
+            return _features(features, None if bbox and start else len(found))
+        following = {**query, "after": start + limit}
+        href = f"{hrefs.root}/api/stac/search?{urlencode(following)}"
+        return _features(features, None if bbox else len(found), href)
+
+
+def _touches(project: SeenProject, bbox: list[float]) -> bool:
+    extent = read(project.readme or "").metadata.get("extent") or {}
+    own = footprint(extent.get("spatial"))
+    return own is not None and shape(own.geometry).intersects(box(*bbox))
 
 
 def remembered_user(cache: Cache, gitlab: GitlabView, token: str) -> str:
@@ -148,14 +177,25 @@ def _root(hrefs: Hrefs) -> Json:
         }
         for each in CATEGORIES
     ]
-    own = {"type": "application/json", "href": hrefs.stac()}
+
+    def link(rel: str, *parts: str, **more: str) -> Json:
+        return {"rel": rel, "type": "application/json", "href": hrefs.stac(*parts), **more}
+
     return {
         "stac_version": "1.0.0",
         "type": "Catalog",
         "id": "gitlab-of-the-tests",
         "title": "SharingHub of the tests",
         "description": "Projects of the tests' GitLab.",
-        "links": [{"rel": "self", **own}, {"rel": "root", **own}, *children],
+        "links": [
+            link("self"),
+            link("root"),
+            link("conformance", "conformance"),
+            link("data", "collections"),
+            link("search", "search", type="application/geo+json", method="GET"),
+            link("search", "search", type="application/geo+json", method="POST"),
+            *children,
+        ],
         "conformsTo": _CONFORMANCE,
     }
 
@@ -179,13 +219,14 @@ def _collection(category: Category, hrefs: Hrefs) -> Json:
     }
 
 
-def _features(features: list[Json], matched: int, following: int | None) -> Json:
-    links = [{"rel": "next", "after": following}] if following is not None else []
+def _features(features: list[Json], matched: int | None, following: str | None = None) -> Json:
+    link = {"rel": "next", "href": following, "type": "application/geo+json"}
     return {
         "type": "FeatureCollection",
         "stac_version": "1.0.0",
+        "stac_extensions": [],
         "numberMatched": matched,
         "numberReturned": len(features),
         "features": features,
-        "links": links,
+        "links": [link] if following else [],
     }

@@ -143,7 +143,7 @@ def test_what_is_no_sharinghub(token: str) -> None:
         with stub_server(lambda _, given=given: given) as server:
             assert error(SharingHubApi(server.url, token).configuration) == (
                 f"GitlabError: {server.url} is no SharingHub: {expected}; give the portal's "
-                "address in 'sharinghub-url' of [tool.sharinghub]"
+                "address as 'sharinghub-url' of [tool.sharinghub], or --sharinghub-url"
             )
 
 
@@ -152,8 +152,8 @@ def test_the_token_follows_no_redirect(token: str) -> None:
     with stub_server(lambda _: away) as server:
         assert error(SharingHubApi(server.url, token).item, "ai-model", "space/wine") == (
             f"GitlabError: {server.url} redirects to https://login.example; if that is "
-            "SharingHub's address, give the portal's address in 'sharinghub-url' of "
-            "[tool.sharinghub]"
+            "SharingHub's address, give the portal's address as 'sharinghub-url' of "
+            "[tool.sharinghub], or --sharinghub-url"
         )
         assert len(server.asked) == 1
 
@@ -164,7 +164,7 @@ def test_the_token_follows_no_redirect(token: str) -> None:
 )
 def test_addresses_that_are_none(url: str) -> None:
     problem = error(SharingHubApi, url)
-    assert problem.startswith("UsageError: 'sharinghub-url' in [tool.sharinghub] is no address")
+    assert problem.startswith("UsageError: the portal's address is none; give it alone")
     assert "secret" not in problem
 
 
