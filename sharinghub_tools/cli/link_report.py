@@ -42,7 +42,7 @@ def tell(
     for dropped in linked.dropped:
         output.message(f"no longer listed: version {dropped}")
     if not linked.up_to_date:
-        _tell_item(linked)
+        _tell_item(linked, is_file=not where)
     _tell_limits(linked, served=served)
 
 
@@ -70,7 +70,7 @@ def report(linked: Linked, readme: str) -> dict[str, object]:
     }
 
 
-def _tell_item(linked: Linked) -> None:
+def _tell_item(linked: Linked, *, is_file: bool) -> None:
     if linked.kept:
         output.message(
             f"kept as they were written by hand: {', '.join(kept.path for kept in linked.kept)}; "
@@ -81,6 +81,8 @@ def _tell_item(linked: Linked) -> None:
     for edit in linked.beside:
         if edit.after is None and edit.before is not None:
             output.message(f"no longer there: {edit.path}")
+        elif edit.before is None and linked.written and is_file:
+            output.message(f"new: {edit.path}; commit it with the README")
 
 
 def _tell_limits(linked: Linked, *, served: bool) -> None:

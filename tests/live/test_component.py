@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sharinghub_tools.domain import linked_item
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
 from tests.gitlab.server import gitlab_server
@@ -92,6 +94,10 @@ def test_newest_version_is_linked_by_a_commit(crops: Crops) -> None:
     assert ran.code == 0, ran.said
     assert list(ran.jobs) == ["link-model"]
     assert crops.linked() == [f"models:/{crops.model}/2"]
+    item = json.loads(crops.project.read(linked_item.path(crops.model)))
+    assert item["properties"]["version"] == "2"
+    assert crops.run(mlm=False).code == 0
+    assert crops.project.files() == [COMPONENT, ".gitlab-ci.yml", "README.md"]
 
 
 def test_version_of_a_variable_is_linked_by_a_merge_request(crops: Crops) -> None:

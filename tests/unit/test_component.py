@@ -30,6 +30,7 @@ ALL = {
     "tracking-uri": "https://mlflow.example.org",
     "version": "$MODEL_VERSION",
     "alias": "",
+    "mlm": False,
     "by": "merge-request",
     "branch": "next",
     "project-dir": "crops",
@@ -37,6 +38,10 @@ ALL = {
     "when": "manual",
     "allow-failure": True,
 }
+
+
+def text_of(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def with_inputs(node: Any, given: dict[str, Any]) -> Any:
@@ -49,7 +54,7 @@ def with_inputs(node: Any, given: dict[str, Any]) -> Any:
         return node
     values = {name: spec.get("default") for name, spec in INPUTS.items()} | given
     alone = INPUT.fullmatch(node)
-    return values[alone[1]] if alone else INPUT.sub(lambda found: str(values[found[1]]), node)
+    return values[alone[1]] if alone else INPUT.sub(lambda found: text_of(values[found[1]]), node)
 
 
 def schema_says(content: Any, folder: Path) -> str:

@@ -20,6 +20,7 @@ def added(lines: str) -> str:
 
 
 ENTRIES = LINKED.partition("title: Wine\n")[2].partition("---")[0]
+NEW = "new: stac/wine.json; commit it with the README\n"
 DIFF = f"""--- a/README.md
 +++ b/README.md
 @@ -1,5 +1,{len(LINKED.splitlines())} @@
@@ -57,7 +58,7 @@ def test_no_argument_is_needed_in_a_project(
 ) -> None:
     assert main(["link-model"]) == 0
     assert contents(project) == {"README.md": LINKED, ITEM_PATH: item()}
-    assert capsys.readouterr() == ("", "linked models:/wine/2 (champion)\n")
+    assert capsys.readouterr() == ("", f"linked models:/wine/2 (champion)\n{NEW}")
 
 
 def test_again_changes_nothing(linked: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -151,7 +152,7 @@ def test_a_local_registry_is_said_to_be_one(
     registry.has_file = False
     main(["link-model", "--tracking-uri", "sqlite:///mlflow.db"])
     assert capsys.readouterr().err == (
-        "linked models:/wine/2 (champion)\n"
+        f"linked models:/wine/2 (champion)\n{NEW}"
         "only this machine can open the link, while 'mlflow ui' runs in the project: "
         "https://mlflow.example/#/models/wine/versions/2\n"
     )
@@ -164,7 +165,7 @@ def test_a_readme_that_the_portal_cannot_read_is_linked_and_said_to_be_one(
     (project / "README.md").write_text(readme, encoding="utf-8")
     assert main(["link-model"]) == 0
     assert capsys.readouterr().err == (
-        "linked models:/wine/2 (champion)\n"
+        f"linked models:/wine/2 (champion)\n{NEW}"
         "SharingHub cannot read this README's metadata, so nobody sees the link there; "
         "run: sharinghub validate README.md\n"
     )
@@ -297,7 +298,7 @@ def test_a_file_that_cannot_be_read_is_told(
     assert capsys.readouterr().err == (
         "linked models:/wine/2 (champion)\n"
         "the Item has no checksum of the model's file: https://mlflow.example sent 4 of 10 bytes "
-        "of the file\n"
+        f"of the file\n{NEW}"
     )
     assert "file:checksum" not in (project / ITEM_PATH).read_text()
 
@@ -367,7 +368,7 @@ def test_a_registry_that_takes_no_tags_is_told_once(
     for _ in range(2):
         assert main(["link-model"]) == 0
     assert capsys.readouterr().err == (
-        "linked models:/wine/2 (champion)\n"
+        f"linked models:/wine/2 (champion)\n{NEW}"
         "the registry has no tags that point back: https://mlflow.example refuses access (403)\n"
         "models:/wine/2 (champion) is linked; the README is up to date\n"
     )
