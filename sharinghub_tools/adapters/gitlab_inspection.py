@@ -115,11 +115,18 @@ class GitlabInspection:
         Raises:
             GitlabError: GitLab refuses, or cannot be asked.
         """
+        texts = (self.file(project, name) for name in README_NAMES)
+        return next((text for text in texts if text is not None), None)
+
+    def file(self, project: GitlabProject, path: str) -> str | None:
+        """The text of a file of the default branch; None where there is none.
+
+        Raises:
+            GitlabError: GitLab refuses, or cannot be asked.
+        """
         with self._client() as client:
-            repository = GitlabRepository(client, project.id)
-            found = (repository.file(name, project.default_branch) for name in README_NAMES)
-            file = next((file for file in found if file is not None), None)
-            return None if file is None else file.content.decode("utf-8", errors="replace")
+            found = GitlabRepository(client, project.id).file(path, project.default_branch)
+            return None if found is None else found.content.decode("utf-8", errors="replace")
 
     @contextmanager
     def _client(self) -> Iterator[gitlab.Gitlab]:

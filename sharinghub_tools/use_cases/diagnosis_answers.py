@@ -36,6 +36,7 @@ class Answers:
         user: who asks; None where that is nobody, or a CI job.
         project: as GitLab has it.
         branch: its default branch.
+        readme: that of the default branch; None where there is none.
         tracking: MLflow, opened; None where no tracking URI is named.
         version: MLflow's; None where it does not tell.
         portal: SharingHub, opened; None where no address is named.
@@ -62,6 +63,7 @@ class Answers:
         self.version: Future[str | None] = pool.submit(self._version)
         self.configuration: Future[PortalConfiguration] = pool.submit(self._configuration)
         self.branch: Future[Branch] = pool.submit(self._branch)
+        self.readme: Future[str | None] = pool.submit(self._readme)
         self.item: Future[tuple[str, Mapping[str, Any]]] = pool.submit(self._item)
 
     def found(self) -> GitlabProject:
@@ -88,6 +90,9 @@ class Answers:
         if project.default_branch is None:
             raise NotLookedAt("the project is empty")
         return self.gitlab.result().branch(project, project.default_branch)
+
+    def _readme(self) -> str | None:
+        return self.gitlab.result().readme(self.found())
 
     def _version(self) -> str | None:
         tracking = self.tracking.result()

@@ -7,6 +7,7 @@ from datetime import date
 
 from sharinghub_tools.domain.diagnosis import gitlab as on_gitlab
 from sharinghub_tools.domain.diagnosis import local, mlflow
+from sharinghub_tools.domain.diagnosis import model_item as models
 from sharinghub_tools.domain.diagnosis import portal as in_portal
 from sharinghub_tools.domain.diagnosis.check import Check, fail, ok, skipped, warn
 from sharinghub_tools.domain.gitlab_project import REPORTER
@@ -86,6 +87,7 @@ class Checks:
             mlflow.CLIENT: self._mlflow_client,
             mlflow.NAME: self._model_name,
             mlflow.MODEL: self._registered_model,
+            models.MODEL_ITEM: self._model_item,
             in_portal.DVC: self._dvc_remote,
             in_portal.PORTAL: self._portal,
             in_portal.LISTING: self._listing,
@@ -196,6 +198,13 @@ class Checks:
                 raise
             return mlflow.no_registry(str(error))
 
+    def _model_item(self) -> Check:
+        project = self._answers.found()
+        readme = needed(self._answers.readme, "needs the README on GitLab")
+        gitlab = self._answers.gitlab.result()
+        files = {path: gitlab.file(project, path) for path in models.listed(readme)}
+        return models.model_item(readme, files)
+
     # DVC and SharingHub
 
     def _dvc_remote(self) -> Check:
@@ -238,5 +247,4 @@ class Checks:
 
     def _freshness(self) -> Check:
         _, item = needed(self._answers.item, "needs the project in SharingHub")
-        readme = self._answers.gitlab.result().readme(self._answers.found())
-        return in_portal.freshness(item, readme)
+        return in_portal.freshness(item, self._answers.readme.result())

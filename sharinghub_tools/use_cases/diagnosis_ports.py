@@ -81,6 +81,10 @@ class Gitlab(Protocol):
         """The README of the default branch."""
         ...
 
+    def file(self, project: GitlabProject, path: str) -> str | None:
+        """The text of a file of the default branch; None where there is none."""
+        ...
+
 
 class Tracking(Protocol):
     """MLflow, for several threads at once; every method raises a ``RegistryError``.

@@ -13,6 +13,7 @@ from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
 from tests.sharinghub.doctor.asked import README, change, doctor
 from tests.sharinghub.portal import SharingHub
+from tests.unit.linked_wine import ITEM_PATH, LINKED, item
 
 
 def test_not_yet_published(
@@ -32,6 +33,7 @@ def test_not_yet_published(
         "topics": missing,
         "branch": missing,
         "CI variables": missing,
+        "model's Item": missing,
         "DVC remote": ("fail", f"{remote} has a place for the project's number", publish),
         "listing": missing,
         "item": missing,
@@ -236,3 +238,22 @@ def test_one_answer_of_gitlab_that_is_none(
     seen = doctor(capsys)
     assert seen[check][0] == "fail"
     assert not [found for found in seen.values() if "unexpected" in found[1]]
+
+
+def test_an_item_that_was_not_committed_with_its_readme(
+    wine: Project, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wine.commit("main", {"README.md": LINKED})
+    assert doctor(capsys)["model's Item"] == (
+        "fail",
+        "the README lists stac/wine.json, which is not in the repository",
+        "commit it with the README; if it is gone, run: sharinghub link-model",
+    )
+    wine.commit("main", {ITEM_PATH: item(number="1")})
+    assert doctor(capsys)["model's Item"] == (
+        "warn",
+        "stac/wine.json is not about version 2, the current one of the README",
+        "run: sharinghub link-model --version 2",
+    )
+    wine.commit("main", {ITEM_PATH: item()})
+    assert "model's Item" not in doctor(capsys)

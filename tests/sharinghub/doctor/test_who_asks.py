@@ -38,6 +38,7 @@ def test_without_a_token(
         "topics": missing,
         "branch": missing,
         "CI variables": missing,
+        "model's Item": missing,
         "listing": missing,
         "item": missing,
     }

@@ -139,6 +139,10 @@ class World:
         self._call("readme")
         return README
 
+    def file(self, project: GitlabProject, path: str) -> str | None:
+        self._call("file")
+        return None
+
     def version(self) -> str:
         self._call("version")
         return "2.14.3"
@@ -201,6 +205,7 @@ def test_all_is_fine() -> None:
         ("MLflow client", "3.17.2 (requirements.lock), logs models as MLflow 2 for this server"),
         ("model name", "wine (42)"),
         ("registered model", "wine (42), newest version 2"),
+        ("model's Item", "none is listed"),
         ("DVC remote", "https://hub.example/api/store/42 takes DVC's token"),
         ("SharingHub", "https://hub.example"),
         ("listing", "in ai-model as 'Wine'"),
@@ -210,7 +215,7 @@ def test_all_is_fine() -> None:
 
 
 NO_PROJECT = dict.fromkeys(
-    ("role", "topics", "branch", "CI variables", "listing", "item"),
+    ("role", "topics", "branch", "CI variables", "model's Item", "listing", "item"),
     ("skipped", "needs the project on GitLab"),
 )
 
@@ -295,7 +300,14 @@ NO_PROJECT = dict.fromkeys(
                 "item": ("skipped", "needs the project in SharingHub"),
             },
         ),
-        ("readme", UnansweredError("502"), {"item": ("fail", "502")}),
+        (
+            "readme",
+            UnansweredError("502"),
+            {
+                "model's Item": ("skipped", "needs the README on GitLab"),
+                "item": ("fail", "502"),
+            },
+        ),
         (
             "mlflow_client",
             ValueError("secret"),
