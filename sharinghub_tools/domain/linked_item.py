@@ -16,6 +16,7 @@ from sharinghub_tools.domain.front_matter import edits
 from sharinghub_tools.domain.front_matter.document import Document
 from sharinghub_tools.domain.front_matter.scalars import Value
 from sharinghub_tools.domain.mlm import names
+from sharinghub_tools.domain.mlm.item_assets import model_href
 from sharinghub_tools.domain.model_version import ModelVersion, split_name
 from sharinghub_tools.errors import UsageError
 
@@ -112,7 +113,7 @@ def with_known_checksum(version: ModelVersion, item: Item | None) -> ModelVersio
     asset = assets.get("mlm:model") if isinstance(assets, Mapping) else None
     told = asset if isinstance(asset, Mapping) else {}
     size, checksum = told.get("file:size"), told.get("file:checksum")
-    is_same = told.get("href") == file.href and file.size in (None, size)
+    is_same = told.get("href") == model_href(version) and file.size in (None, size)
     if not is_same or type(size) is not int or not isinstance(checksum, str):
         return version
     return replace(version, file=replace(file, size=size, checksum=checksum))

@@ -17,9 +17,12 @@ _INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][+-]?[0-9]+)?")
 # What autologging writes for an argument that nobody gave.
 _NOT_GIVEN = ("", "None", "null", "nan", "NaN", "[]", "{}", "()")
-# And what it writes for arguments of Keras' ``fit`` that were left as they are.
+# And what it writes for arguments of Keras that were left as they are.
 _LEFT = {
     "initial_epoch": "0",
+    "optimizer_amsgrad": "False",
+    "optimizer_ema_momentum": "0.99",
+    "optimizer_use_ema": "False",
     "shuffle": "True",
     "validation_freq": "1",
     "validation_split": "0.0",

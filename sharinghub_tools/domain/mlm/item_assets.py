@@ -20,7 +20,7 @@ Json = dict[str, Any]
 def model_asset(
     version: ModelVersion, said: Mapping[str, Any], bands: Sequence[Mapping[str, Any]]
 ) -> Json:
-    """The model: its file, or, where it is no single file, what MLflow's clients load.
+    """The model: its file; where nobody else can download that, what MLflow's clients load.
 
     Args:
         version: as its registry tells it.
@@ -29,7 +29,7 @@ def model_asset(
     """
     file = version.file
     asset: Json = {
-        "href": file.href if file else quote(version.uri, safe=":/"),
+        "href": model_href(version),
         "title": f"{split_name(version.name)[0]} v{version.version}",
         "roles": ["mlm:model", "model"],
         "mlm:artifact_type": _text(said, "artifact_type")
@@ -48,6 +48,12 @@ def model_asset(
     if bands:
         asset["eo:bands"] = [dict(band) for band in bands]
     return asset
+
+
+def model_href(version: ModelVersion) -> str:
+    """Where the model is: what a reader can download, or what MLflow's clients load."""
+    file = version.file
+    return file.href if file and file.is_offered else quote(version.uri, safe=":/")
 
 
 def source_asset(version: ModelVersion, said: Mapping[str, Any], place: Place) -> Json | None:

@@ -82,7 +82,9 @@ def _data(metadata: Mapping[str, Any], place: Place) -> list[Json]:
     ]
 
 
-def _version_page(version: ModelVersion) -> Json:
+def _version_page(version: ModelVersion) -> Json | None:
+    if version.is_local:
+        return None
     return {
         "rel": MODEL_REL,
         "href": version.page_url,

@@ -10,6 +10,21 @@ from sharinghub_tools.domain.mlm.given import Given, GivenArray, eo_band, given
 from tests.unit.domain.mlm.mlmodels import version
 
 
+FIELDS = {
+    "framework": "JAX",
+    "framework_version": "0.8.1",
+    "memory_size": 1000,
+    "total_parameters": 11_000_000,
+    "pretrained": True,
+    "pretrained_source": "ImageNet",
+    "batch_size_suggestion": 64,
+    "accelerator": "cuda",
+    "accelerator_constrained": False,
+    "accelerator_summary": "any GPU of 4 GB",
+    "accelerator_count": 1,
+}
+
+
 def said(mlm: Any) -> Given:
     return given(version({"metadata": {"mlm": mlm}}))
 
@@ -19,17 +34,7 @@ def test_all_that_can_be_said() -> None:
         {
             "architecture": "ResNet-18",
             "tasks": ["scene-classification", "classification", "classification"],
-            "framework": "JAX",
-            "framework_version": "0.8.1",
-            "memory_size": 1000,
-            "total_parameters": 11_000_000,
-            "pretrained": True,
-            "pretrained_source": "ImageNet",
-            "batch_size_suggestion": 64,
-            "accelerator": "cuda",
-            "accelerator_constrained": False,
-            "accelerator_summary": "any GPU of 4 GB",
-            "accelerator_count": 1,
+            **FIELDS,
             "entrypoint": "eo.predict:predict",
             "input": [
                 {
@@ -58,19 +63,7 @@ def test_all_that_can_be_said() -> None:
     ) == Given(
         architecture="ResNet-18",
         tasks=("scene-classification", "classification"),
-        fields={
-            "framework": "JAX",
-            "framework_version": "0.8.1",
-            "memory_size": 1000,
-            "total_parameters": 11_000_000,
-            "pretrained": True,
-            "pretrained_source": "ImageNet",
-            "batch_size_suggestion": 64,
-            "accelerator": "cuda",
-            "accelerator_constrained": False,
-            "accelerator_summary": "any GPU of 4 GB",
-            "accelerator_count": 1,
-        },
+        fields=FIELDS,
         entrypoint="eo.predict:predict",
         inputs=(
             GivenArray(

@@ -69,12 +69,13 @@ def test_what_keras_autologging_writes_is_told_once_and_without_what_was_left_as
         "optimizer_name": "adam",
         "optimizer_learning_rate": "0.009999999776482582",
         "optimizer_amsgrad": "False",
+        "optimizer_use_ema": "False",
+        "optimizer_ema_momentum": "0.99",
     }
 
     assert hyperparameters(parameters) == {
         "model.hidden": [32],
         "model.learning_rate": 0.01,
-        "optimizer_amsgrad": False,
         "optimizer_learning_rate": 0.01,
         "optimizer_name": "adam",
         "prepare.source": "sklearn:wine",

@@ -327,6 +327,16 @@ def test_well_known_text_is_a_footprint() -> None:
     assert verdict(item) == VALID
 
 
+def test_what_one_machine_alone_can_open_is_no_href() -> None:
+    local = wine(is_local=True, file=replace(KERAS_FILE, is_offered=False))
+    item = mlm_item(local, README)
+
+    model = item["assets"]["mlm:model"]
+    assert (model["href"], model["file:size"]) == ("models:/wine%20%2842%29/3", 37343)
+    assert [link["rel"] for link in item["links"]] == ["derived_from", "license", "cite-as"]
+    assert verdict(item) == VALID
+
+
 def test_what_the_author_wrote_by_hand_is_what_the_item_says() -> None:
     by_hand = (
         "mlm:\n  name: Vino rosso\n  architecture: MLP\n  accelerator: cuda\n"
