@@ -9,7 +9,6 @@ import pytest
 from sharinghub_tools.domain.mlm.given import Given, GivenArray, eo_band, given
 from tests.unit.domain.mlm.mlmodels import version
 
-
 FIELDS = {
     "framework": "JAX",
     "framework_version": "0.8.1",
