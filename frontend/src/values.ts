@@ -2,6 +2,11 @@ import type { Json, JsonObject } from "./document";
 
 // An author's value may be of any kind: what the portal serves is what the README says.
 
+/** What a mapping has under an author's name, which may be one that every object has. */
+export function own<Value>(mapping: { [name: string]: Value }, name: string): Value | undefined {
+  return Object.hasOwn(mapping, name) ? mapping[name] : undefined;
+}
+
 /** A text; of anything else, what it is in JSON; nothing of nothing. */
 export function text(value: Json | undefined): string {
   if (value === undefined || value === null) return "";

@@ -3,7 +3,7 @@ import type { Asset, LocalFile } from "../document";
 import { Outward } from "../outward";
 import { Html } from "../readme/html";
 import { MarkdownText } from "../readme/text";
-import { text, texts } from "../values";
+import { own, text, texts } from "../values";
 import { Properties } from "./metadata";
 import { fileSize } from "./numbers";
 
@@ -37,7 +37,7 @@ interface OneProps {
 }
 
 function OneAsset({ name, asset, files }: OneProps) {
-  const file = files[asset.href];
+  const file = own(files, asset.href);
   const type = text(asset.type);
   return (
     <details class="asset">

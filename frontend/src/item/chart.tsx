@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import type { ModelVersion } from "../document";
 import type { Theme } from "../page/theme";
+import { own } from "../values";
 import { shortNumber } from "./numbers";
 
 const HEIGHT = 104;
@@ -58,16 +59,24 @@ function options(versions: ModelVersion[], width: number, point: (index: number 
   };
 }
 
+/** Whether a chart can have ticks for such values: in doubles, some lie too close to each other. */
+function isDrawable(values: (number | null)[]): boolean {
+  const numbers = values.filter((value) => value !== null);
+  const greatest = Math.max(...numbers.map(Math.abs));
+  const spread = Math.max(...numbers) - Math.min(...numbers);
+  return greatest <= 1e15 && (spread === 0 || spread >= Math.max(1e-12, greatest * 1e-9));
+}
+
 /** One metric over a model's versions; the table of the versions has the same numbers. */
 export function MetricChart({ name, versions, theme }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<number | null>(null);
-  const values = versions.map((version) => version.metrics[name] ?? null);
+  const values = versions.map((version) => own(version.metrics, name) ?? null);
   const text = JSON.stringify([versions.map((version) => version.version), values]);
 
   useEffect(() => {
     const parent = place.current;
-    if (!parent) return;
+    if (!parent || !isDrawable(values)) return;
     const data: uPlot.AlignedData = [versions.map((_, index) => index), values];
     const plot = new uPlot(options(versions, parent.clientWidth || 240, setPointed), data, parent);
     const sized = new ResizeObserver(() => {

@@ -1,6 +1,6 @@
 import type { Json, Link } from "../document";
 import { Outward } from "../outward";
-import { text } from "../values";
+import { own, text } from "../values";
 
 // Of the API itself; the portal does not list them.
 const OF_THE_API = ["self", "parent", "root", "collection"];
@@ -22,7 +22,7 @@ const SHOWN = ["rel", "href", "title", "type"];
 
 function nameOf(rel: string): string {
   const words = rel.replace(/[_:-]+/g, " ").trim();
-  return NAMES[rel] ?? (words ? words[0]!.toUpperCase() + words.slice(1) : "Other");
+  return own(NAMES, rel) ?? (words ? words[0]!.toUpperCase() + words.slice(1) : "Other");
 }
 
 function byRel(links: Link[]): Map<string, Link[]> {

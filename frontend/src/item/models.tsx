@@ -1,6 +1,7 @@
 import type { Model, ModelVersion } from "../document";
 import { Outward } from "../outward";
 import type { Theme } from "../page/theme";
+import { own } from "../values";
 import { MetricChart } from "./chart";
 import { shortNumber } from "./numbers";
 
@@ -14,6 +15,11 @@ interface Props {
 
 function metricNames(versions: ModelVersion[]): string[] {
   return [...new Set(versions.flatMap((version) => Object.keys(version.metrics)))].sort();
+}
+
+function metricOf(version: ModelVersion, name: string): string {
+  const value = own(version.metrics, name);
+  return value === undefined ? "–" : shortNumber(value);
 }
 
 /** The registered models that the README links, with what their versions reached. */
@@ -86,7 +92,7 @@ function VersionTable({ name, versions, metrics }: Model & { metrics: string[] }
               </th>
               {metrics.map((metric) => (
                 <td key={metric} class="number">
-                  {version.metrics[metric] === undefined ? "–" : shortNumber(version.metrics[metric])}
+                  {metricOf(version, metric)}
                 </td>
               ))}
               <td>

@@ -2,7 +2,7 @@ import { Star } from "lucide";
 import type { Item, PreviewDocument } from "../document";
 import { Icon } from "../icon";
 import { updated } from "../item/numbers";
-import { text, texts } from "../values";
+import { own, text, texts } from "../values";
 
 const TOPICS = 6;
 const DESCRIPTION = 120;
@@ -33,7 +33,7 @@ export function ListingView({ shown, card }: { shown: PreviewDocument; card: Ite
 function Card({ shown, card }: { shown: PreviewDocument; card: Item }) {
   const { properties } = card;
   const preview = card.links.find((link) => link.rel === "preview")?.href;
-  const image = preview === undefined ? undefined : shown.files[preview];
+  const image = preview === undefined ? undefined : own(shown.files, preview);
   return (
     <article class="card" aria-label={`Card of ${text(properties.title)}`}>
       <div class="card-top">
@@ -66,7 +66,7 @@ function Origins({ shown, card }: { shown: PreviewDocument; card: Item }) {
   const { properties } = card;
   const keywords = texts(properties.keywords);
   const preview = card.links.find((link) => link.rel === "preview")?.href;
-  const image = preview === undefined ? undefined : (shown.files[preview]?.path ?? preview);
+  const image = preview === undefined ? undefined : (own(shown.files, preview)?.path ?? preview);
   const description = text(properties.description);
   const rows: [string, string, string][] = [
     ["Name", text(properties.title), "the project's name on GitLab, which may be another than the README's title"],

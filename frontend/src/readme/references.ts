@@ -1,4 +1,5 @@
 import type { LocalFile } from "../document";
+import { own } from "../values";
 
 type Files = { [href: string]: LocalFile };
 
@@ -11,7 +12,7 @@ function decoded(address: string): string {
 }
 
 function fileOf(address: string, files: Files): LocalFile | undefined {
-  return files[address] ?? files[decoded(address)];
+  return own(files, address) ?? own(files, decoded(address));
 }
 
 function isElsewhere(address: string): boolean {
