@@ -54,6 +54,7 @@ test-fast: check
 .PHONY: frontend
 frontend:
 	npm --prefix frontend ci --no-audit --no-fund --ignore-scripts
+	npm --prefix frontend run check
 	npm --prefix frontend run build
 
 .PHONY: screenshots

@@ -7,7 +7,11 @@ type StacFieldsGroup = {
 
 declare module "@radiantearth/stac-fields/interface" {
   export function formatItemProperties(item: object, keep: (field: string) => boolean): StacFieldsGroup[];
-  export function formatAsset(asset: object, context: object, keep: (field: string) => boolean): StacFieldsGroup[];
+  export function formatAsset(
+    asset: object,
+    context: object,
+    keep: (field: string) => boolean,
+  ): StacFieldsGroup[];
 }
 
 declare module "@radiantearth/stac-fields/formatters" {
@@ -21,4 +25,3 @@ declare module "@radiantearth/stac-fields/registry" {
   };
   export default Registry;
 }
-

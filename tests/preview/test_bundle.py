@@ -52,27 +52,40 @@ def _packages() -> Path:
     return folder
 
 
-def test_it_is_what_the_sources_build(tmp_path: Path) -> None:
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """A copy of ``frontend/`` with its packages."""
+    copied = tmp_path / "frontend"
     packages = _packages()
-    sources = tmp_path / "frontend"
-    shutil.copytree(FRONTEND, sources, ignore=shutil.ignore_patterns("node_modules"))
-    (sources / "node_modules").symlink_to(packages / "node_modules")
-    for command in (("tsc", "--noEmit"), ("vite", "build", "--outDir", str(tmp_path / "built"))):
-        program = packages / "node_modules" / ".bin" / command[0]
-        done = subprocess.run(
-            [str(program), *command[1:]],
-            cwd=sources,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+    shutil.copytree(FRONTEND, copied, ignore=shutil.ignore_patterns("node_modules"))
+    (copied / "node_modules").symlink_to(packages / "node_modules")
+    return copied
+
+
+def _run(sources: Path, program: str, *arguments: str) -> None:
+    done = subprocess.run(
+        [str(sources / "node_modules" / ".bin" / program), *arguments],
+        cwd=sources,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_it_is_what_the_sources_build(sources: Path, tmp_path: Path) -> None:
+    _run(sources, "vite", "build", "--outDir", str(tmp_path / "built"))
     fresh = {path.name: path.read_bytes() for path in (tmp_path / "built").iterdir()}
     committed = {path.name: path.read_bytes() for path in BUILT.iterdir()}
     assert sorted(fresh) == sorted(committed)
     changed = [name for name, content in fresh.items() if content != committed[name]]
     assert changed == [], "build the page anew: make frontend"
+
+
+def test_the_sources_are_typed_and_lint_clean(sources: Path) -> None:
+    _run(sources, "tsc", "--noEmit")
+    _run(sources, "biome", "check", "--error-on-warnings")
 
 
 def test_it_is_small() -> None:

@@ -37,7 +37,7 @@ assets:
 ---
 # Odd
 """,
-    "a footprint nowhere": "---\nextent:\n  spatial: [500000, 4600000, 600000, 4700000]\n---\n# Odd\n",
+    "a footprint nowhere": "---\nextent:\n  spatial: [500000, 4600000, 600000, 4700000]\n---\n",
     "the whole earth": "---\nextent:\n  spatial: [-180, -90, 180, 90]\n---\n# Odd\n",
     "a point": "---\nextent:\n  spatial: POINT (2.35 48.85)\n---\n# Odd\n",
     "an empty footprint": "---\nextent:\n  spatial: POLYGON EMPTY\n---\n# Odd\n",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.preview import project
+from tests.preview import project, served
+from tests.preview.conftest import Watched
 
 
 def _save(folder: Path, before: str, after: str) -> None:
@@ -105,3 +107,21 @@ def test_another_branch(page: Page, folder: Path) -> None:
     expect(page.locator(".json-text")).to_contain_text("?ref=main")
     project.git(folder, "checkout", "--quiet", "-b", "trial")
     expect(page.locator(".json-text")).to_contain_text("?ref=trial")
+
+
+def test_a_server_that_goes_and_comes_back(
+    context: BrowserContext, watched: Watched, folder: Path
+) -> None:
+    page = context.new_page()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    with served.serving(folder, "--port", port) as url:
+        page.goto(url)
+        expect(page.get_by_role("status")).to_have_text("Live")
+    expect(page.get_by_role("status")).to_have_text("Not connected")
+    _save(folder, "28 crops", "35 crops")
+    with served.serving(folder, "--port", port):
+        expect(page.locator("article.readme strong")).to_have_text("35 crops")
+        expect(page.get_by_role("status")).to_contain_text("Live")
+    assert watched.loaded == {url.removesuffix("/")}

@@ -17,7 +17,11 @@ function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-function options(versions: ModelVersion[], width: number, point: (index: number | null) => void): uPlot.Options {
+function options(
+  versions: ModelVersion[],
+  width: number,
+  point: (index: number | null) => void,
+): uPlot.Options {
   const line = colour("--chart-line");
   const axis = {
     stroke: colour("--text-soft"),
@@ -32,7 +36,9 @@ function options(versions: ModelVersion[], width: number, point: (index: number 
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 9, fill: line } },
     scales: {
       x: { time: false, range: [-0.25, versions.length - 0.75] },
-      y: { range: (_, low, high) => (low === high ? [low - 1, high + 1] : uPlot.rangeNum(low, high, 0.15, true)) },
+      y: {
+        range: (_, low, high) => (low === high ? [low - 1, high + 1] : uPlot.rangeNum(low, high, 0.15, true)),
+      },
     },
     axes: [
       {
@@ -102,7 +108,12 @@ export function MetricChart({ name, versions, theme }: Props) {
         <span class="metric-value">{value == null ? "–" : shortNumber(value)}</span>
         <span class="metric-version">v{versions[at]?.version}</span>
       </figcaption>
-      <div class="metric-chart" ref={place} role="img" aria-label={`${name} over versions. ${spoken.join(", ")}`} />
+      <div
+        class="metric-chart"
+        ref={place}
+        role="img"
+        aria-label={`${name} over versions. ${spoken.join(", ")}`}
+      />
     </figure>
   );
 }

@@ -32,7 +32,13 @@ export function extentOf(geometry: GeoJSON.Geometry): Extent {
 
 /** Whether there is something that a map of the earth can show. */
 export function isOnEarth([west, south, east, north]: Extent): boolean {
-  return [west, south, east, north].every(Number.isFinite) && west >= -360 && east <= 360 && south >= -90 && north <= 90;
+  return (
+    [west, south, east, north].every(Number.isFinite) &&
+    west >= -360 &&
+    east <= 360 &&
+    south >= -90 &&
+    north <= 90
+  );
 }
 
 function degrees(value: number, positive: string, negative: string): string {

@@ -61,7 +61,7 @@ function draw(place: HTMLElement, geometry: GeoJSON.Geometry): L.Map {
 
 /** The footprint on land and borders of Natural Earth, which come with the page: no tiles. */
 export function FootprintMap({ geometry }: { geometry: GeoJSON.Geometry }) {
-  const place = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLElement>(null);
   const text = JSON.stringify(geometry);
   const words = inWords(geometry);
   const isShown = isOnEarth(extentOf(geometry));
@@ -72,9 +72,7 @@ export function FootprintMap({ geometry }: { geometry: GeoJSON.Geometry }) {
   }, [text]);
   return (
     <figure class="map">
-      {isShown && (
-        <div class="map-canvas" ref={place} role="region" aria-label={`Map of the footprint: ${words}`} />
-      )}
+      {isShown && <section class="map-canvas" ref={place} aria-label={`Map of the footprint: ${words}`} />}
       <figcaption>{words}</figcaption>
     </figure>
   );

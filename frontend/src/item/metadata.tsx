@@ -4,6 +4,7 @@ import Registry from "@radiantearth/stac-fields/registry";
 import contentType from "content-type";
 import { useMemo } from "preact/hooks";
 import { Html } from "../readme/html";
+import { Scrollable } from "../scrollable";
 
 Registry.importFields(fields);
 Registry.addDependency("content-type", contentType);
@@ -27,7 +28,9 @@ interface Props {
 
 function grouped(data: object, kind: "Item" | "Asset", without: string[]): Group[] {
   const keep = (name: string) => !without.includes(name);
-  return kind === "Item" ? StacFields.formatItemProperties({ properties: data }, keep) : StacFields.formatAsset(data, {}, keep);
+  return kind === "Item"
+    ? StacFields.formatItemProperties({ properties: data }, keep)
+    : StacFields.formatAsset(data, {}, keep);
 }
 
 /** Fields of an Item or an asset, named and formatted as STAC Browser does, by extension. */
@@ -36,7 +39,7 @@ export function Properties({ of, kind, without }: Props) {
   return (
     <>
       {groups.map((group) => (
-        <div key={group.extension} class="scroll properties" role="region" tabIndex={0} aria-label={`Fields: ${group.label || "STAC"}`}>
+        <Scrollable key={group.extension} kind="properties" label={`Fields: ${group.extension || "STAC"}`}>
           <table>
             {group.label && (
               <caption>
@@ -56,7 +59,7 @@ export function Properties({ of, kind, without }: Props) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrollable>
       ))}
     </>
   );

@@ -1,6 +1,7 @@
 import type { Model, ModelVersion } from "../document";
 import { Outward } from "../outward";
 import type { Theme } from "../page/theme";
+import { Scrollable } from "../scrollable";
 import { own } from "../values";
 import { MetricChart } from "./chart";
 import { shortNumber } from "./numbers";
@@ -63,7 +64,7 @@ function OneModel({ model, theme }: { model: Model; theme: Theme }) {
 
 function VersionTable({ name, versions, metrics }: Model & { metrics: string[] }) {
   return (
-    <div class="scroll" role="region" tabIndex={0} aria-label={`Versions of ${name}`}>
+    <Scrollable label={`Versions of ${name}`}>
       <table class="versions">
         <thead>
           <tr>
@@ -102,6 +103,6 @@ function VersionTable({ name, versions, metrics }: Model & { metrics: string[] }
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrollable>
   );
 }

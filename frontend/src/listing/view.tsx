@@ -2,6 +2,7 @@ import { Star } from "lucide";
 import type { Item, PreviewDocument } from "../document";
 import { Icon } from "../icon";
 import { updated } from "../item/numbers";
+import { Scrollable } from "../scrollable";
 import { own, text, texts } from "../values";
 
 const TOPICS = 6;
@@ -69,7 +70,11 @@ function Origins({ shown, card }: { shown: PreviewDocument; card: Item }) {
   const image = preview === undefined ? undefined : (own(shown.files, preview)?.path ?? preview);
   const description = text(properties.description);
   const rows: [string, string, string][] = [
-    ["Name", text(properties.title), "the project's name on GitLab, which may be another than the README's title"],
+    [
+      "Name",
+      text(properties.title),
+      "the project's name on GitLab, which may be another than the README's title",
+    ],
     [
       "Description",
       description || "none",
@@ -88,7 +93,7 @@ function Origins({ shown, card }: { shown: PreviewDocument; card: Item }) {
     ["Updated", text(properties.datetime), "the last activity on GitLab"],
   ];
   return (
-    <div class="scroll origins" role="region" tabIndex={0} aria-label="Where the card comes from">
+    <Scrollable kind="origins" label="Where the card comes from">
       <table>
         <caption>Where it comes from</caption>
         <tbody>
@@ -103,6 +108,6 @@ function Origins({ shown, card }: { shown: PreviewDocument; card: Item }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrollable>
   );
 }

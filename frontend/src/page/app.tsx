@@ -71,7 +71,13 @@ export function App({ own, events }: Props) {
           {CONNECTIONS[connection]}
           <span class="hidden">{updates > 0 && `, updated ${updates} times`}</span>
         </p>
-        <button type="button" class="icon-button" aria-label="Dark mode" aria-pressed={theme === "dark"} onClick={toggleTheme}>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Dark mode"
+          aria-pressed={theme === "dark"}
+          onClick={toggleTheme}
+        >
           <Icon of={theme === "dark" ? Sun : Moon} />
         </button>
       </header>

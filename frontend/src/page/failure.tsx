@@ -1,6 +1,7 @@
 import { ServerCrash } from "lucide";
 import type { Failure, PreviewDocument } from "../document";
 import { Icon } from "../icon";
+import { Scrollable } from "../scrollable";
 
 const AROUND = 3;
 
@@ -40,18 +41,20 @@ function Excerpt({ lines, line, column }: { lines: string[]; line: number; colum
   const from = Math.max(1, line - AROUND);
   const shown = lines.slice(from - 1, line + AROUND);
   return (
-    <pre class="excerpt" tabIndex={0} aria-label={`Around line ${line}`}>
-      {shown.map((each, index) => {
-        const number = from + index;
-        const isMeant = number === line;
-        return (
-          <div key={number} class={isMeant ? "meant" : undefined}>
-            <span class="line-number">{number}</span>
-            {each}
-            {isMeant && column !== null && <div class="pointer">{" ".repeat(column - 1)}▲</div>}
-          </div>
-        );
-      })}
-    </pre>
+    <Scrollable kind="excerpt" label={`Around line ${line}`}>
+      <pre>
+        {shown.map((each, index) => {
+          const number = from + index;
+          const isMeant = number === line;
+          return (
+            <div key={number} class={isMeant ? "meant" : undefined}>
+              <span class="line-number">{number}</span>
+              {each}
+              {isMeant && column !== null && <div class="pointer">{" ".repeat(column - 1)}▲</div>}
+            </div>
+          );
+        })}
+      </pre>
+    </Scrollable>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { PreviewDocument } from "../document";
 import { Html } from "../readme/html";
 import { highlighted } from "../readme/markdown";
+import { Scrollable } from "../scrollable";
 import { CopyButton } from "./copy";
 
 const ANSWERS = { item: "Item", card: "Card of the listing" } as const;
@@ -25,11 +26,13 @@ export function JsonView({ shown }: { shown: PreviewDocument }) {
         </fieldset>
         <CopyButton text={text} what="JSON" />
       </div>
-      <pre class="json-text" tabIndex={0} aria-label={ANSWERS[answer]}>
-        <code>
-          <Html of={highlighted(text, "json") ?? ""} />
-        </code>
-      </pre>
+      <Scrollable kind="json-text" label={ANSWERS[answer]}>
+        <pre>
+          <code>
+            <Html of={highlighted(text, "json") ?? ""} />
+          </code>
+        </pre>
+      </Scrollable>
     </div>
   );
 }

@@ -19,7 +19,10 @@ interface Props<Name extends string> {
 export function Tabs<Name extends string>({ label, kind, tabs, selected, select }: Props<Name>) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
-  const at = Math.max(0, tabs.findIndex((tab) => tab.name === selected));
+  const at = Math.max(
+    0,
+    tabs.findIndex((tab) => tab.name === selected),
+  );
   const shown = tabs[at];
 
   const choose = (index: number) => {

@@ -1,8 +1,8 @@
 import { useEffect } from "preact/hooks";
 import type { Failure, Finding, PreviewDocument } from "../document";
 import { SeverityCounts, SeverityMark } from "../page/severity";
-import { highlighted } from "./markdown";
 import { Html } from "./html";
+import { highlighted } from "./markdown";
 
 interface Props {
   shown: PreviewDocument;
