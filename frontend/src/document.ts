@@ -54,8 +54,17 @@ export interface ModelVersion {
   href: string;
   is_current: boolean;
   aliases: string[];
-  run_id: string | null;
   metrics: { [name: string]: number };
+  run_id: string | null;
+  created: string | null;
+  user: string | null;
+  commit: string | null;
+  /** Page of the job that made it. */
+  job: string | null;
+  /** By their names: hashes. */
+  datasets: { [name: string]: string };
+  /** By the names of the data: `<repository>@<commit>`. */
+  imports: { [name: string]: string };
 }
 
 /** A registered model with its linked versions, oldest first. */

@@ -22,6 +22,7 @@ declare module "@radiantearth/stac-fields/registry" {
   const Registry: {
     importFields(fields: object): void;
     addDependency(name: string, library: unknown): void;
+    addExtension(prefix: string, extension: { label: string }): void;
   };
   export default Registry;
 }

@@ -46,6 +46,12 @@ links:
     mlflow:run_id: d4ec6631ee924a73b2fafa28b10a29ff
     mlflow:aliases: [champion]
     mlflow:current: true
+    mlflow:created: "2026-11-04T10:12:33Z"
+    mlflow:user: ada
+    mlflow:commit: 3f786850e387550fdab836ed7e6dc881de23001b
+    mlflow:datasets: {data/raw: ce3b0fd6b8a1b1ce7c33c2bb2f0d6a2f.dir}
+    mlflow:imports: {data/raw: "https://gitlab.example.org/space/lpis@89e6c98d"}
+    mlflow:job: "https://gitlab.example.org/space/crop-types/-/jobs/71"
     mlflow:metrics: {test_accuracy: 0.9722, test_loss: 0.81}
   - rel: mlflow:model
     href: "https://mlflow.example.org/#/models/crop-types/versions/2"

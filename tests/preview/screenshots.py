@@ -93,6 +93,10 @@ RUNS = (
 CHAMPION = """\
     mlflow:aliases: [champion]
     mlflow:current: true
+    mlflow:created: "2026-11-04T10:12:33Z"
+    mlflow:user: ada
+    mlflow:commit: 3f786850e387550fdab836ed7e6dc881de23001b
+    mlflow:datasets: {train: 7d793037a0760186574b0282f2f435e7}
 """
 MEANT = (
     ("license: MIT\n", "license: MIT\npublic: yes\n"),

@@ -121,6 +121,22 @@ def test_the_model_versions(page: Page) -> None:
     )
 
 
+def test_where_the_current_version_comes_from(page: Page) -> None:
+    told = page.locator("details.lineage")
+    expect(told.locator("summary")).to_have_text("Where version 3 comes from")
+    expect(told.locator("dt")).to_have_text(["Registered", "Data data/raw", "Code", "Run", "Job"])
+    expect(told.locator("dd")).to_have_text(
+        [
+            "November 4, 2026 by ada",
+            "ce3b0fd6b8a1b1ce7c33c2bb2f0d6a2f.dir"
+            "from https://gitlab.example.org/space/lpis@89e6c98d",
+            "commit 3f786850e387550fdab836ed7e6dc881de23001b",
+            "d4ec6631ee924a73b2fafa28b10a29ff",
+            "https://gitlab.example.org/space/crop-types/-/jobs/71",
+        ]
+    )
+
+
 def test_the_card_of_the_listing(page: Page) -> None:
     page.get_by_role("tab", name="Listing").click()
     card = page.get_by_role("article", name="Card of Crop types of France")

@@ -1,6 +1,6 @@
 import type { Json, Link } from "../document";
 import { Outward } from "../outward";
-import { own, text } from "../values";
+import { isObject, own, text } from "../values";
 
 // Of the API itself; the portal does not list them.
 const OF_THE_API = ["self", "parent", "root", "collection"];
@@ -66,26 +66,24 @@ function OneLink(link: Link) {
     <li key={link.href}>
       <Outward href={link.href}>{text(link.title) || link.href}</Outward>
       {link.title && <span class="address">{link.href}</span>}
-      {more.length > 0 && (
-        <dl class="more">
-          {more.map(([field, value]) => (
-            <div key={field}>
-              <dt>{field}</dt>
-              <dd>{shown(value ?? null)}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {more.length > 0 && <Fields of={more} />}
     </li>
   );
 }
 
-function shown(value: Json): string {
-  if (Array.isArray(value)) return value.map(shown).join(", ");
-  if (value !== null && typeof value === "object") {
-    return Object.entries(value)
-      .map(([name, each]) => `${name} ${shown(each)}`)
-      .join(", ");
-  }
-  return text(value);
+function Fields({ of }: { of: [string, Json | undefined][] }) {
+  return (
+    <dl class="more">
+      {of.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{isObject(value) ? <Fields of={Object.entries(value)} /> : shown(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function shown(value: Json | undefined): string {
+  return Array.isArray(value) ? value.map(shown).join(", ") : text(value);
 }

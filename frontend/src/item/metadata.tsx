@@ -8,6 +8,10 @@ import { Scrollable } from "../scrollable";
 
 Registry.importFields(fields);
 Registry.addDependency("content-type", contentType);
+// Extensions that STAC Browser does not know.
+Registry.addExtension("mlm", { label: "Machine Learning Model" });
+Registry.addExtension("mlflow", { label: "MLflow" });
+Registry.addExtension("sharinghub", { label: "SharingHub" });
 
 interface Field {
   label: string;

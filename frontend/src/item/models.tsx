@@ -4,6 +4,7 @@ import type { Theme } from "../page/theme";
 import { Scrollable } from "../scrollable";
 import { own } from "../values";
 import { MetricChart } from "./chart";
+import { Lineage } from "./lineage";
 import { shortNumber } from "./numbers";
 
 // A chart for each of more would be a wall; the table has them all.
@@ -39,6 +40,7 @@ function OneModel({ model, theme }: { model: Model; theme: Theme }) {
   const { name, versions } = model;
   const metrics = metricNames(versions);
   const current = versions.find((version) => version.is_current);
+  const told = current ?? versions.at(-1);
   return (
     <div class="model">
       <p class="model-name">
@@ -58,6 +60,7 @@ function OneModel({ model, theme }: { model: Model; theme: Theme }) {
         </div>
       )}
       <VersionTable name={name} versions={versions} metrics={metrics} />
+      {told && <Lineage version={told} />}
     </div>
   );
 }

@@ -12,6 +12,12 @@ export function fileSize(bytes: number): string {
   return `${Number((bytes / 1024 ** power).toPrecision(3))} ${SIZES[power]}`;
 }
 
+/** The day of a moment, for people; the text as it is where it is none. */
+export function day(moment: string): string {
+  const then = Date.parse(moment);
+  return Number.isNaN(then) ? moment : new Date(then).toLocaleDateString("en", { dateStyle: "long" });
+}
+
 /** When something was updated, as the listing says it. */
 export function updated(moment: string, now: number = Date.now()): string | null {
   const then = Date.parse(moment);
@@ -21,5 +27,5 @@ export function updated(moment: string, now: number = Date.now()): string | null
   if (hours < 1) return "Updated less than an hour ago";
   if (hours <= 24) return `Updated ${ago.format(-Math.round(hours), "hour")}`;
   if (hours <= 24 * 30) return `Updated ${ago.format(-Math.round(hours / 24), "day")}`;
-  return `Updated ${new Date(then).toLocaleDateString("en", { dateStyle: "long" })}`;
+  return `Updated ${day(moment)}`;
 }

@@ -11,8 +11,9 @@ export function FailureView({ shown, failure }: { shown: PreviewDocument; failur
   const finding = findings.find((each) => each.line === failure.line && each.severity === "error");
   return (
     <section class="failure" aria-labelledby="failure">
-      <Icon of={ServerCrash} />
-      <p class="failure-code">500</p>
+      <p class="failure-code">
+        <Icon of={ServerCrash} /> 500
+      </p>
       <h2 id="failure">SharingHub would fail on this project</h2>
       <p class="failure-reason">{failure.message}</p>
       {failure.line !== null && <Excerpt lines={readme.lines} line={failure.line} column={failure.column} />}

@@ -26,6 +26,7 @@ export function usePlace(): [Place, (view: View) => void] {
   }, []);
   const open = (view: View) => {
     history.replaceState(null, "", `#${view}`);
+    scrollTo({ top: 0, behavior: "instant" });
     setPlace({ view, line: null });
   };
   return [place, open];

@@ -9,6 +9,8 @@ from sharinghub_tools.domain.history import current_versions
 from sharinghub_tools.domain.linked_entries import entries_among
 from sharinghub_tools.domain.model_version import version_order
 
+_FACTS = ("run_id", "created", "user", "commit", "job")
+
 Json = dict[str, Any]
 
 
@@ -20,7 +22,9 @@ def linked_models(item: Mapping[str, Any]) -> list[Json]:
 
     Returns:
         A ``name`` and ``versions`` for each model; of each version ``version``, ``title``,
-        ``href``, ``is_current``, ``aliases``, ``run_id`` (or None) and ``metrics``, finite numbers.
+        ``href``, ``is_current``, ``aliases``, ``metrics`` (numbers), and where it comes from, as
+        docs/lineage.md has it: ``run_id``, ``created``, ``user``, ``commit`` and ``job`` (None
+        where nobody recorded it), ``datasets`` and ``imports`` (name → hash or place).
     """
     entries = entries_among({"links": item["links"]})
     links = {identity: entry["links"] for identity, entry in entries.items()}
@@ -36,15 +40,15 @@ def linked_models(item: Mapping[str, Any]) -> list[Json]:
 
 
 def _version(link: Mapping[str, Any], version: str, *, is_current: bool) -> Json:
-    run = link.get("mlflow:run_id")
     return {
         "version": version,
         "title": str(link.get("title") or f"version {version}"),
         "href": str(link["href"]),
         "is_current": is_current,
         "aliases": _texts(link.get("mlflow:aliases")),
-        "run_id": run if isinstance(run, str) else None,
         "metrics": _numbers(link.get("mlflow:metrics")),
+        **{name: _text(link.get(f"mlflow:{name}")) for name in _FACTS},
+        **{name: _named_texts(link.get(f"mlflow:{name}")) for name in ("datasets", "imports")},
     }
 
 
@@ -54,6 +58,15 @@ def _order(version: Json) -> Any:
 
 def _texts(value: object) -> list[str]:
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _named_texts(value: object) -> dict[str, str]:
+    entries = value.items() if isinstance(value, dict) else ()
+    return {str(name): text for name, text in entries if isinstance(text, str)}
 
 
 def _numbers(value: object) -> dict[str, float]:

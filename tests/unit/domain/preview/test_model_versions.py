@@ -12,6 +12,17 @@ def link(model: str, version: str, **fields: Any) -> dict[str, Any]:
     return {"rel": "mlflow:model", "href": f"https://m/{version}", "mlflow:uri": uri, **fields}
 
 
+NOTHING_TOLD = {
+    "run_id": None,
+    "created": None,
+    "user": None,
+    "commit": None,
+    "job": None,
+    "datasets": {},
+    "imports": {},
+}
+
+
 def test_versions_come_oldest_first_and_the_link_says_which_is_current() -> None:
     item = {
         "links": [
@@ -33,8 +44,8 @@ def test_versions_come_oldest_first_and_the_link_says_which_is_current() -> None
                     "href": "https://m/1",
                     "is_current": True,
                     "aliases": [],
-                    "run_id": None,
                     "metrics": {},
+                    **NOTHING_TOLD,
                 }
             ],
         },
@@ -47,8 +58,8 @@ def test_versions_come_oldest_first_and_the_link_says_which_is_current() -> None
                     "href": "https://m/9",
                     "is_current": True,
                     "aliases": [],
-                    "run_id": None,
                     "metrics": METRICS,
+                    **NOTHING_TOLD,
                 },
                 {
                     "version": "10",
@@ -56,8 +67,9 @@ def test_versions_come_oldest_first_and_the_link_says_which_is_current() -> None
                     "href": "https://m/10",
                     "is_current": False,
                     "aliases": ["x"],
-                    "run_id": "a",
                     "metrics": {},
+                    **NOTHING_TOLD,
+                    "run_id": "a",
                 },
             ],
         },
@@ -80,12 +92,35 @@ def test_what_an_author_wrote_otherwise_is_left_out() -> None:
                     "href": "https://m/1",
                     "is_current": True,
                     "aliases": [],
-                    "run_id": None,
                     "metrics": {"3": 1},
+                    **NOTHING_TOLD,
                 }
             ],
         }
     ]
+
+
+def test_where_a_version_comes_from() -> None:
+    told = {
+        "mlflow:run_id": "r1",
+        "mlflow:created": "2026-11-04T10:12:33Z",
+        "mlflow:user": "ada",
+        "mlflow:commit": "3f78",
+        "mlflow:job": "https://gitlab.example/jobs/71",
+        "mlflow:datasets": {"train": "7d79", "odd": 3},
+        "mlflow:imports": {"train": "https://gitlab.example/space/data@89e6"},
+    }
+    (model,) = linked_models({"links": [link("wine", "1", **told)]})
+    (version,) = model["versions"]
+    assert {name: version[name] for name in NOTHING_TOLD} == {
+        "run_id": "r1",
+        "created": "2026-11-04T10:12:33Z",
+        "user": "ada",
+        "commit": "3f78",
+        "job": "https://gitlab.example/jobs/71",
+        "datasets": {"train": "7d79"},
+        "imports": {"train": "https://gitlab.example/space/data@89e6"},
+    }
 
 
 def test_where_no_link_says_so_nobody_knows_which_is_current() -> None:
