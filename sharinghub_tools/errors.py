@@ -2,10 +2,11 @@
 
 Exit codes, the same for every command:
 
-====  ==========================================================================
+====  ===================================================================
+
 0     done, or nothing to report
-1     findings: the answer is «no» (``validate``, ``doctor``, ``item``, ``dataset check``,
-      ``link-model --check``, ``--wait``)
+1     findings: the answer is «no» (``validate``, ``doctor``, ``item``, ``dataset build``,
+      ``dataset check``, ``link-model --check``, ``--wait``)
 2     wrong use: an option, an argument, a setting, an answer
 3     the README's front matter cannot be read or cannot be edited safely
 4     the registry does not have it, or cannot be asked
@@ -13,7 +14,8 @@ Exit codes, the same for every command:
 6     GitLab, SharingHub, an object store or a STAC API does not have it, refuses, or cannot be
       asked
 130   interrupted
-====  ==========================================================================
+====  ===================================================================
+
 """
 
 from __future__ import annotations
@@ -139,3 +141,9 @@ class NotThereError(SharingHubError):
     """There is no such file."""
 
     exit_code = 5
+
+
+class BadInputError(SharingHubError):
+    """There is something wrong with the data, and nothing may be."""
+
+    exit_code = 1

@@ -48,6 +48,10 @@ COMMANDS = {
         "sharinghub_tools.cli.search",
         "find datasets and other projects in SharingHub's catalogue",
     ),
+    "dataset build": (
+        "sharinghub_tools.cli.dataset_build",
+        "make a STAC catalogue of a folder of labelled images, or bring one up to date",
+    ),
     "dataset check": (
         "sharinghub_tools.cli.dataset_check",
         "check a dataset's STAC catalogue: schemas, links, files, what it says of itself",

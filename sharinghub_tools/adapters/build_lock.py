@@ -1,0 +1,78 @@
+"""One build of a catalogue at a time, also after a build that was killed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from sharinghub_tools.errors import EnvironmentLacksError
+
+_BUILD = "build.lock"
+_WORKERS = "workers.lock"
+# Workers of a build that was killed end what they are at, in seconds.
+_PATIENCE = 60
+
+
+@contextlib.contextmanager
+def building(state: Path, out: Path) -> Iterator[None]:
+    """Keep other builds of the catalogue out, and wait until workers of a killed one are done.
+
+    Args:
+        state: the folder of what a build knows of itself; it is made.
+        out: what messages call the catalogue.
+
+    Raises:
+        EnvironmentLacksError: another build is at work.
+    """
+    state.mkdir(parents=True, exist_ok=True)
+    with _locked(state / _BUILD, exclusive=True, patience=0) as is_ours:
+        if not is_ours:
+            raise EnvironmentLacksError(
+                f"another build of {out} is at work; run the command again when it has ended"
+            )
+        with _locked(state / _WORKERS, exclusive=True, patience=_PATIENCE) as are_gone:
+            if not are_gone:
+                raise EnvironmentLacksError(
+                    f"workers of an earlier build of {out} are still at work; end them, or wait"
+                )
+        yield
+
+
+@contextlib.contextmanager
+def at_work(state: Path) -> Iterator[None]:
+    """Tell later builds that a worker writes to the catalogue."""
+    with _locked(state / _WORKERS, exclusive=False, patience=_PATIENCE):
+        yield
+
+
+@contextlib.contextmanager
+def _locked(path: Path, *, exclusive: bool, patience: float) -> Iterator[bool]:
+    if sys.platform == "win32":
+        yield True
+        return
+    import fcntl
+
+    kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
+    end = time.monotonic() + patience
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        while True:
+            try:
+                fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    yield False
+                    return
+                time.sleep(0.02)
+            except OSError:
+                # Some network file systems know no locks.
+                break
+            else:
+                break
+        yield True
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,142 @@
+"""The files of a catalogue: each is there whole, or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sharinghub_tools.domain.dataset.image_facts import StoredFile, multihash
+from sharinghub_tools.errors import EnvironmentLacksError
+
+# A file that is being written; a catalogue has no name that starts with a point.
+_PART = ".{}.part"
+# The file system, or the kind of file, cannot be linked: it is copied.
+_NO_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES, errno.ENOSYS}
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+def stored(content: bytes) -> StoredFile:
+    """Size and checksum of a file with this content."""
+    return StoredFile(len(content), multihash(hashlib.sha256(content).hexdigest()))
+
+
+def stored_file(path: Path) -> StoredFile:
+    """Size and checksum of a file."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+        return StoredFile(file.tell(), multihash(digest.hexdigest()))
+
+
+def write(folder: str, name: str, content: bytes) -> None:
+    """Write a file, and its folder where there is none; one that has this content stays."""
+    path = f"{folder}/{name}"
+    part = f"{folder}/{_PART.format(name)}"
+    try:
+        descriptor = _create(part)
+    except FileNotFoundError:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        descriptor = _create(part)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    finally:
+        os.close(descriptor)
+    os.replace(part, path)  # noqa: PTH105 - a third of the time of pathlib's, for each file
+
+
+def write_if_other(folder: str, name: str, content: bytes) -> None:
+    """Write a file, unless it is there with this content: then its time stays as well."""
+    try:
+        if Path(folder, name).read_bytes() == content:
+            return
+    except OSError:
+        pass
+    write(folder, name, content)
+
+
+def _create(path: str) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o666)
+
+
+def link(source: str, folder: str, name: str) -> None:
+    """Let a file of the catalogue be the source's own, or a copy where it cannot be."""
+    target = f"{folder}/{name}"
+    try:
+        _link(source, target)
+    except FileNotFoundError:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        _link(source, target)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        if os.path.samefile(source, target):  # noqa: PTH121
+            return
+        Path(target).unlink()
+        _link(source, target)
+    except OSError as error:
+        if error.errno not in _NO_LINK:
+            raise
+        copy(source, target)
+
+
+def copy(source: str, target: str) -> None:
+    """Let a file of the catalogue be a copy of the source's."""
+    folder, name = os.path.split(target)
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    part = Path(folder, _PART.format(name))
+    part.unlink(missing_ok=True)
+    shutil.copyfile(source, part)
+    part.replace(target)
+
+
+def settle(part: Path, target: Path) -> None:
+    """Put a file that was written in its place, when it is on disk."""
+    descriptor = os.open(part, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    part.replace(target)
+
+
+def remove(folder: Path, names: Sequence[str], stop: Path) -> None:
+    """Remove files, and the folders that become empty by that.
+
+    Args:
+        folder: of the files.
+        names: of the files; those that are not there are no error.
+        stop: a folder above that stays.
+    """
+    for name in names:
+        for each in (name, _PART.format(name)):
+            (folder / each).unlink(missing_ok=True)
+    while folder != stop and folder.is_relative_to(stop):
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            pass
+        except OSError:
+            # Somebody else's file is in it.
+            return
+        folder = folder.parent
+
+
+@contextlib.contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Make what the system says of a file of the catalogue an error of ours."""
+    try:
+        yield
+    except OSError as error:
+        raise EnvironmentLacksError(
+            f"{error.filename or folder} cannot be written: {error.strerror}; mend that, and run "
+            "the command again: it goes on from there"
+        ) from error
