@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import webbrowser
 from collections.abc import Iterator, Mapping
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,9 @@ from sharinghub_tools.adapters.shown_page import ShownPage
 from sharinghub_tools.adapters.static_site import write_site
 from sharinghub_tools.cli import output, project
 from sharinghub_tools.cli.overrides import add_overrides, given_overrides
-from sharinghub_tools.cli.readme_validation import readme_validator
-from sharinghub_tools.domain.lint.rules import Finding
-from sharinghub_tools.use_cases.local_portal_project import Overrides
-from sharinghub_tools.use_cases.preview_page import PreviewPage, preview_page
+from sharinghub_tools.cli.readme_validation import add_schema_sources, readme_validator
+from sharinghub_tools.use_cases.preview_page import preview_page
+from sharinghub_tools.use_cases.validate_readme import ReadmeValidator
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -44,24 +43,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="write the page into a folder instead, for GitLab Pages or as a job's artifact",
     )
-
     parser.add_argument(
         "--json", action="store_true", help="tell on stdout as JSON where the page is"
     )
+    add_schema_sources(parser)
     add_overrides(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve the page until somebody interrupts, or write it."""
-    own, given = PageFiles(), given_overrides(options)
+    own = PageFiles()
+    compose = partial(_page, options, readme_validator(options.schemas, offline=options.offline))
     if options.output is not None:
-        page = _page(options.path, given, is_live=False)
-        write_site(options.output, page.document, page.files, own)
+        document, files = compose(is_live=False)
+        write_site(options.output, document, files, own)
         _tell(options, "page", str(options.output / "index.html"))
-        if page.document["failure"] and not options.quiet:
+        if document["failure"] and not options.quiet:
             output.message("SharingHub would fail on this project: the page says why")
         return 0
-    shown = ShownPage(partial(_live, options.path, given), own)
+    shown = ShownPage(partial(compose, is_live=True), own)
     listening = page_server.listen(options.port)
     watched = partial(folder_changes.changes, partial(_folders, options.path))
     page_server.serve(listening, shown, watched, partial(_ready, options))
@@ -70,22 +70,13 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _page(path: Path, given: Overrides, *, is_live: bool) -> PreviewPage:
-    folder = LocalFolder(path)
+def _page(
+    options: argparse.Namespace, validate: ReadmeValidator, *, is_live: bool
+) -> tuple[dict[str, Any], Mapping[str, Path]]:
+    folder = LocalFolder(options.path)
     files = ShownFiles(folder.path, folder.files())
-    return preview_page(folder, given, files, _findings, is_live=is_live)
-
-
-# What could not be fetched once is not asked for at each change.
-_validator = cache(readme_validator)
-
-
-def _findings(readme: Path) -> tuple[Finding, ...]:
-    return _validator()(readme).findings
-
-
-def _live(path: Path, given: Overrides) -> tuple[dict[str, Any], Mapping[str, Path]]:
-    page = _page(path, given, is_live=True)
+    given = given_overrides(options)
+    page = preview_page(folder, given, files, lambda at: validate(at).findings, is_live=is_live)
     return page.document, page.files
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +13,21 @@ from sharinghub_tools.adapters.stac_schemas import StacSchemas
 from sharinghub_tools.adapters.stac_validator import StacValidator
 from sharinghub_tools.adapters.validated_folder import ValidatedFolder
 from sharinghub_tools.use_cases.validate_readme import ProjectFolder, ReadmeValidator
+
+
+def add_schema_sources(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say where schemas come from."""
+    parser.add_argument(
+        "--offline", action="store_true", help="fetch no schema that is not on this machine"
+    )
+    parser.add_argument(
+        "--schemas",
+        type=Path,
+        metavar="DIR",
+        default=os.environ.get("SHARINGHUB_SCHEMAS") or None,
+        help="a folder with copies of schemas, and an index.json that maps their URLs to files "
+        "(default: SHARINGHUB_SCHEMAS)",
+    )
 
 
 def readme_validator(

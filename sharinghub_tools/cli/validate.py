@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -15,7 +14,7 @@ from sharinghub_tools.adapters.schema_folder import SchemaFolder
 from sharinghub_tools.adapters.validated_folder import validated_folder
 from sharinghub_tools.cli import output
 from sharinghub_tools.cli.progress import counter
-from sharinghub_tools.cli.readme_validation import readme_validator
+from sharinghub_tools.cli.readme_validation import add_schema_sources, readme_validator
 from sharinghub_tools.domain.lint.rules import Finding, Severity
 from sharinghub_tools.use_cases.validate_readme import CheckedReadme
 
@@ -42,17 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_const", const="json", dest="format", help="same as --format json"
     )
-    parser.add_argument(
-        "--offline", action="store_true", help="fetch no schema that is not on this machine"
-    )
-    parser.add_argument(
-        "--schemas",
-        type=Path,
-        metavar="DIR",
-        default=os.environ.get("SHARINGHUB_SCHEMAS") or None,
-        help="a folder with copies of schemas, and an index.json that maps their URLs to files "
-        "(default: SHARINGHUB_SCHEMAS)",
-    )
+    add_schema_sources(parser)
     parser.add_argument(
         "--jobs",
         type=_number,

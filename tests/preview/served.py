@@ -21,7 +21,7 @@ def command(
 ) -> subprocess.Popen[str]:
     """The command, started in a folder."""
     return subprocess.Popen(
-        [sys.executable, "-m", "sharinghub_tools.cli.main", "preview", *arguments],
+        [sys.executable, "-m", "sharinghub_tools.cli.main", "preview", "--offline", *arguments],
         cwd=folder,
         env={**CLEAN, **(environment or {})},
         stdout=subprocess.PIPE,

@@ -30,7 +30,7 @@ def test_a_finding_stands_below_its_line(page: Page) -> None:
 
 
 def test_the_list_of_findings_leads_to_the_line(page: Page) -> None:
-    expect(page.locator(".note")).to_contain_text("1 warning")
+    expect(page.locator(".note")).to_contain_text("1 warning2 info")
     page.get_by_role("link", name="Show in README.md").click()
     expect(page.get_by_role("tab", name="README")).to_have_attribute("aria-selected", "true")
     expect(page.locator("#L4")).to_be_focused()
@@ -43,7 +43,8 @@ def test_the_list_of_findings_leads_to_the_line(page: Page) -> None:
 
 
 def test_a_readme_without_findings(page: Page, folder: Path) -> None:
-    _edit(folder, "public: yes\n", "")
+    fine = "---\ntitle: Crops\nlicense: MIT\npreview: preview.png\n---\n# Crops\n"
+    (folder / "README.md").write_text(fine, encoding="utf-8")
     expect(page.locator(".note")).to_have_count(0)
     page.get_by_role("tab", name="README").click()
     expect(page.locator(".fine")).to_have_text(
