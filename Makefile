@@ -67,6 +67,7 @@ bench: setup
 	$(BIN)/python -m tests.benchmarks.group
 	$(BIN)/python -m tests.benchmarks.dataset_transfer
 	$(BIN)/python -m tests.benchmarks.history
+	$(BIN)/python -m tests.benchmarks.validation
 
 # What a person may have set for their own work must not reach a demonstration.
 DEMO_ENV := env -u MLFLOW_TRACKING_URI -u MLFLOW_EXPERIMENT_NAME -u MLFLOW_EXPERIMENT_ID \
