@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.template import described
+from tests.template import described, unplugged
 from tests.template.baking import TEMPLATE, git
 from tests.unit.domain.mlm.validity import VALID, as_stac_model_reads, verdict
 
@@ -190,8 +190,11 @@ def test_wine_quality_as_a_regression_is_two_parameters_away(copy: Path) -> None
 
 
 def test_the_item_of_a_classification_agrees_with_the_model(trained: Path, tmp_path: Path) -> None:
-    item = linked(Path(shutil.copytree(trained, tmp_path / trained.name)))
+    project = Path(shutil.copytree(trained, tmp_path / trained.name))
+    item = linked(project)
 
+    # README, Item and stac/*.json: no warning, no advice, and no schema that is not there.
+    assert unplugged.findings(project, tmp_path / "cache") == []
     assert described.of_item(item) == described.of_model(trained)
     properties = item["properties"]
     assert properties["mlm:tasks"] == ["classification"]
