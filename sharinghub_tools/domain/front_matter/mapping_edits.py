@@ -13,6 +13,7 @@ from sharinghub_tools.domain.front_matter.document import Document, find_pair
 from sharinghub_tools.domain.front_matter.edits import Change, first_that_holds
 from sharinghub_tools.domain.front_matter.layout import Way
 from sharinghub_tools.domain.front_matter.scalars import Value
+from sharinghub_tools.errors import FrontMatterError
 
 # Keys of mappings and indexes of lists, from a top-level key on.
 Path: TypeAlias = tuple[str | int, ...]
@@ -119,12 +120,9 @@ def _node(document: Document, path: Path) -> yaml.MappingNode:
             pair = find_pair(node, step)
             node = pair[1] if pair else None
     if not isinstance(node, yaml.MappingNode):
-        # It came here by a merged key, or is tagged as something else.
         found = document.pair(str(path[0]))
         problem = f"'{'.'.join(map(str, path))}' cannot be found as it is written; {_REMEDY}"
-        raise document.error(
-            problem, found[0] if found else document.root or yaml.MappingNode("", [])
-        )
+        raise document.error(problem, found[0]) if found else FrontMatterError(problem)
     return node
 
 

@@ -11,7 +11,11 @@ from sharinghub_tools.domain.front_matter.scalars import Value, block, flow, sca
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 VALUES = st.recursive(
-    TEXT | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans(),
+    TEXT
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.booleans()
+    | st.none(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=8,
 )
@@ -46,9 +50,10 @@ VALUES = st.recursive(
         (0.1, "0.1"),
         (3, "3"),
         (True, "true"),
+        (None, "null"),
     ],
 )
-def test_one_value(value: str | float | bool, text: str) -> None:
+def test_one_value(value: str | float | bool | None, text: str) -> None:
     assert scalar(value) == text
     read = yaml.safe_load(text)
     assert (type(read), read) == (type(value), value)
@@ -58,6 +63,21 @@ def test_one_value(value: str | float | bool, text: str) -> None:
 def test_what_json_has_no_word_for_is_refused(value: str | float) -> None:
     with pytest.raises(ValueError, match="not"):
         scalar(value)
+
+
+def test_a_list_of_mappings_is_a_block_in_which_flat_ones_take_a_line_each() -> None:
+    value: Value = [{"a": 1, "b": [2]}, {"c": {"d": None}, "e": [{"f": "g h"}]}, 3]
+
+    assert (
+        block(value, "", "\n")
+        == """
+  - {a: 1, b: [2]}
+  - c:
+      d: null
+    e:
+      - {f: "g h"}
+  - 3"""
+    )
 
 
 @given(VALUES)
