@@ -26,6 +26,7 @@ from sharinghub_tools.domain.mlm.item_metadata import extent, shown_metadata, te
 from sharinghub_tools.domain.mlm.ownership import Record
 from sharinghub_tools.domain.mlm.vocabulary import OF_ITEM
 from sharinghub_tools.domain.model_version import ModelVersion
+from sharinghub_tools.domain.portal.building import LARGEST
 from sharinghub_tools.domain.portal.item.json_form import NoJsonError, json_form
 from sharinghub_tools.errors import FrontMatterError
 
@@ -73,6 +74,8 @@ def mlm_item(
     place = place or Place()
     document = parse(readme)
     metadata = {str(key): value for key, value in document.data.items()} if document else {}
+    if _weight(metadata, {}) > LARGEST:
+        raise FrontMatterError("the metadata are larger than an Item can be: aliases of aliases")
     body = document.body if document else readme
     derived = describing.describe(version)
     said = {**derived, **_written(metadata)}
@@ -107,6 +110,17 @@ def mlm_item(
 def item_text(item: Mapping[str, Any]) -> str:
     """The text of an Item's file."""
     return json.dumps(item, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _weight(value: Any, known: dict[int, int]) -> int:
+    """How many values there are once all aliases are written out; of one in itself, one turn."""
+    if not isinstance(value, dict | list):
+        return 1
+    if id(value) not in known:
+        known[id(value)] = 0
+        parts = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_weight(part, known) for part in parts)
+    return known[id(value)]
 
 
 def _written(metadata: Mapping[str, Any]) -> Json:

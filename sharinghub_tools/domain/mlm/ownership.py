@@ -107,6 +107,8 @@ class Ownership:
 
     def _inside(self, mine: Any, old: list[Any], path: Path) -> Iterator[tuple[Path, Any]]:
         """What of a value was put there, each as large as it goes."""
+        if not self._is_known(old, path):
+            return
         if self._is_derived(mine, old, path):
             yield path, mine
             return
@@ -128,6 +130,11 @@ class Ownership:
         key = pointer(path)
         return found + [record[key] for record in self._records if key in record]
 
+    def _is_known(self, old: list[Any], path: Path) -> bool:
+        """Whether anything was put there: what an author nests, in itself even, is no maze."""
+        below = f"{pointer(path)}/"
+        return bool(old) or any(key.startswith(below) for each in self._records for key in each)
+
     def _is_derived(self, mine: Any, old: list[Any], path: Path) -> bool:
         """Whether all that is there was put there, be it at different times."""
         if any(same(mine, each) for each in old):
@@ -135,6 +142,7 @@ class Ownership:
         return (
             isinstance(mine, dict)
             and bool(mine)
+            and self._is_known(old, path)
             and all(
                 self._is_derived(mine[name], self._below(old, name, (*path, name)), (*path, name))
                 for name in mine

@@ -217,3 +217,12 @@ def test_what_no_splice_can_do_is_refused(written: str, problem: str) -> None:
 )
 def test_an_item_that_is_none_records_nothing(item: object) -> None:
     assert block.recorded(item) == {}
+
+
+def test_what_holds_itself_is_the_author_s() -> None:
+    before = document("mlm:\n  y: &y\n    z: [*y, *y]\n    a: &a {b: *a}\n")
+
+    linked = block.put(before, {"name": "wine"}, [{"/y/a/b/c": 1}])
+
+    assert block.fields(linked.document)["name"] == "wine"
+    assert block.take_out(linked.document, [linked.record]).readme == before.readme

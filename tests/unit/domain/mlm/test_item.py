@@ -475,6 +475,13 @@ def test_a_block_that_holds_itself_is_refused() -> None:
         mlm_item(wine(), "---\nmlm: &m\n  name: x\n  input: [*m]\n---\n")
 
 
+def test_metadata_that_grow_without_end_are_refused() -> None:
+    doubled = "".join(f"  k{n}: &k{n} [*k{n - 1}, *k{n - 1}]\n" for n in range(1, 40))
+
+    with pytest.raises(FrontMatterError, match="larger than an Item can be: aliases of aliases"):
+        mlm_item(wine(), f"---\nmlm:\n  k0: &k0 []\n{doubled}---\n")
+
+
 def test_a_naive_time_is_taken_for_utc() -> None:
     naive = mlm_item(wine(created=datetime(2026, 1, 2, 3, 4, 5)), "")
     aware = mlm_item(wine(created=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)), "")
