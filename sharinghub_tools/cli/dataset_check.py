@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -14,12 +13,11 @@ from urllib.parse import unquote
 
 from sharinghub_tools.adapters.catalogue_folder import CatalogueFolder
 from sharinghub_tools.adapters.geoparquet_ids import GeoparquetIds
-from sharinghub_tools.adapters.schema_folder import SchemaFolder
 from sharinghub_tools.adapters.seen_items import SeenItems
 from sharinghub_tools.adapters.stac_schemas import StacSchemas
 from sharinghub_tools.adapters.stac_validator import StacValidator
 from sharinghub_tools.adapters.worker_processes import in_processes, usable_cores
-from sharinghub_tools.cli import catalogue_source, output, progress, sizes
+from sharinghub_tools.cli import catalogue_source, output, progress, schema_options, sizes
 from sharinghub_tools.domain.stac.findings import Finding, Severity
 from sharinghub_tools.errors import UsageError
 from sharinghub_tools.use_cases import read_catalogue
@@ -53,14 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="fetch schemas that are not on this machine (default: say which are not checked)",
     )
-    parser.add_argument(
-        "--schemas",
-        type=Path,
-        metavar="DIR",
-        default=os.environ.get("SHARINGHUB_SCHEMAS") or None,
-        help="a folder with copies of schemas, and an index.json that maps their URLs to files "
-        "(default: SHARINGHUB_SCHEMAS)",
-    )
+    schema_options.add_schemas(parser)
     parser.add_argument(
         "--jobs", type=int, metavar="N", help="processes (default: one for each core)"
     )
@@ -72,9 +63,7 @@ def run(options: argparse.Namespace) -> int:
     """Check, report, and answer by exit code."""
     if options.jobs is not None and options.jobs < 1:
         raise UsageError(f"--jobs {options.jobs} checks nothing; give 1 or more")
-    if options.schemas:
-        # Said at once, not at the first schema that is asked for.
-        _ = SchemaFolder(options.schemas).index
+    schema_options.refuse_wrong_folder(options)
     readers, root = catalogue_source.open_source(options, anywhere=options.remote)
     files = read_catalogue.opened(readers, root)
     prepare = partial(

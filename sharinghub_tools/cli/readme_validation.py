@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from sharinghub_tools.adapters.spdx_licenses import spdx_identifiers
 from sharinghub_tools.adapters.stac_schemas import StacSchemas
 from sharinghub_tools.adapters.stac_validator import StacValidator
 from sharinghub_tools.adapters.validated_folder import ValidatedFolder
+from sharinghub_tools.cli import schema_options
 from sharinghub_tools.use_cases.validate_readme import ProjectFolder, ReadmeValidator
 
 
@@ -20,14 +20,7 @@ def add_schema_sources(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--offline", action="store_true", help="fetch no schema that is not on this machine"
     )
-    parser.add_argument(
-        "--schemas",
-        type=Path,
-        metavar="DIR",
-        default=os.environ.get("SHARINGHUB_SCHEMAS") or None,
-        help="a folder with copies of schemas, and an index.json that maps their URLs to files "
-        "(default: SHARINGHUB_SCHEMAS)",
-    )
+    schema_options.add_schemas(parser)
 
 
 def readme_validator(

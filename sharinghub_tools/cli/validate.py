@@ -10,9 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from sharinghub_tools.adapters.readme_file import find_readme
-from sharinghub_tools.adapters.schema_folder import SchemaFolder
 from sharinghub_tools.adapters.validated_folder import validated_folder
-from sharinghub_tools.cli import output
+from sharinghub_tools.cli import output, schema_options
 from sharinghub_tools.cli.progress import counter
 from sharinghub_tools.cli.readme_validation import add_schema_sources, readme_validator
 from sharinghub_tools.domain.lint.rules import Finding, Severity
@@ -53,9 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check, report, and answer by exit code."""
     paths = list(dict.fromkeys(find_readme(path, any_case=True) for path in options.paths))
-    if options.schemas:
-        # Said at once, not at the first schema that is asked for.
-        _ = SchemaFolder(options.schemas).index
+    schema_options.refuse_wrong_folder(options)
     checked = _reported(options, paths)
     if options.format == "json":
         output.json_data(_json(checked))
