@@ -60,7 +60,7 @@ def open_source(
         readers["s3"], root = _bucket(Address.parse(source), options)
     else:
         readers["file"] = LocalDocuments()
-        root = _root_file(Path(source)).absolute().as_uri()
+        root = root_file(Path(source)).absolute().as_uri()
     return DocumentsByScheme(readers), root
 
 
@@ -93,7 +93,12 @@ def _bucket(address: Address, options: argparse.Namespace) -> tuple[S3Documents,
     return S3Documents(store), f"s3://{address.bucket}/{quote(key)}"
 
 
-def _root_file(path: Path) -> Path:
+def root_file(path: Path) -> Path:
+    """The root of the catalogue in a folder, or the file itself.
+
+    Raises:
+        UsageError: there is none.
+    """
     if path.is_file():
         return path
     for name in _ROOTS:

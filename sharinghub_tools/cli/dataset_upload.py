@@ -59,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    catalogue_source.root_file(options.folder)
     address = Address.parse(options.address)
     if options.workers < 1:
         raise UsageError(f"--workers {options.workers} sends nothing; give 1 or more")

@@ -86,6 +86,8 @@ def compare(folder: Folder, store: Store, table: Table) -> int:
         EnvironmentLacksError: a file cannot be read.
         StoreError: the store refuses, or cannot be asked.
     """
+    # Who may not do this is told before much is read.
+    table.add_stored(store.objects())
     roots = 0
     for key in folder.files():
         document = _document(folder, key)[1]
@@ -99,7 +101,6 @@ def compare(folder: Folder, store: Store, table: Table) -> int:
             "there is no STAC Catalog or Collection at the top of the folder; give the folder that "
             "holds catalog.json"
         )
-    table.add_stored(store.objects())
     return table.file_count()
 
 
