@@ -51,7 +51,9 @@ class PublishTable(TemporaryDatabase):
 
     def _ours(self, condition: str) -> Iterator[tuple[str, str]]:
         query = f"SELECT ours.id, url {_BESIDE} WHERE {condition} ORDER BY ours.id"
-        yield from self._database.execute(query)
+        # Not ``yield from``: that would close the cursor after its database.
+        for identifier, url in self._database.execute(query):
+            yield str(identifier), str(url)
 
     def counts(self) -> tuple[int, int, int]:
         """How many Items are missing in the API, how many there say something else, agree."""
@@ -75,4 +77,5 @@ class PublishTable(TemporaryDatabase):
         """Id and URL of some Items of the catalogue, spread over all, the same each time."""
         # Digests are as good as random, and the same for the same catalogue.
         query = "SELECT id, url FROM ours ORDER BY digest LIMIT ?"
-        yield from self._database.execute(query, (size,))
+        for identifier, url in self._database.execute(query, (size,)):
+            yield str(identifier), str(url)

@@ -135,7 +135,7 @@ def _told(
             if len(kept) < _TOLD:
                 kept.append(finding)
                 if not options.json:
-                    output.data(_text(finding, root, options.source))
+                    counted.data(_text(finding, root, options.source))
     return kept, counts
 
 

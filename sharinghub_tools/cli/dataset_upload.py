@@ -79,7 +79,7 @@ def _run(options: argparse.Namespace) -> int:
             def told(change: Change | None) -> None:
                 counted.advance()
                 if change and options.dry_run and not options.json:
-                    output.data(f"{change.action} {address}/{change.key}")
+                    counted.data(f"{change.action} {address}/{change.key}")
 
             done = upload_catalogue.upload(folder, store, table, how, told)
     if options.json:

@@ -15,6 +15,7 @@ import requests
 
 from sharinghub_tools.cli.main import main
 from tests.catalogues import make_catalogue
+from tests.gitlab.answers import Answer
 from tests.live.dataset.test_upload import files, stored, upload
 from tests.live.faulty_proxy import FaultyProxy, faulty_proxy
 from tests.live.s3_server import BUCKET, S3Server
@@ -30,11 +31,13 @@ def ended(signal_number: int, proxy: FaultyProxy, after: int, *arguments: str) -
     command = [sys.executable, "-m", "sharinghub_tools.cli.main", "dataset", *arguments]
     reached = threading.Event()
 
-    def count(method: str, _: str) -> None:
+    def count(method: str, target: str) -> Answer | None:
         if method in {"PUT", "POST"} and len(proxy.writes()) >= after:
             reached.set()
             # The process is to be met in the midst of its work.
             time.sleep(0.05)
+        # One by one there is more to be done when the signal comes.
+        return Answer.of({}, 404) if "bulk_items" in target else None
 
     proxy.before = count
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ) as process:
@@ -76,21 +79,29 @@ def test_an_upload_that_a_person_stops(s3: S3Server, name: str, tmp_path: Path) 
     assert stored(s3, name).items() <= files(folder).items()
 
 
+STOPPED = (
+    "sharinghub dataset publish: interrupted; what was written stays; run the command again, and "
+    "it goes on from there\n"
+)
+
+
 @pytest.mark.parametrize(
-    ("signal_number", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)]
+    ("signal_number", "expected"),
+    [(signal.SIGKILL, (-signal.SIGKILL, "")), (signal.SIGINT, (130, STOPPED))],
+    ids=["killed", "stopped"],
 )
 def test_a_publication_that_ends_early(
     stac_api: StacApi,
     name: str,
     tmp_path: Path,
     signal_number: int,
-    code: int,
+    expected: tuple[int, str],
 ) -> None:
     folder = make_catalogue(tmp_path / "out", items=20)
     options = ("--collection", name, "--assets-url", "https://data.example")
     with faulty_proxy(stac_api.url) as proxy:
-        found, _ = ended(signal_number, proxy, 1, "publish", str(folder), proxy.url, *options)
-    assert found == code
+        where = (str(folder), proxy.url, *options)
+        assert ended(signal_number, proxy, 8, "publish", *where) == expected
     assert main(["dataset", "publish", str(folder), stac_api.url, *options]) == 0
     page = requests.get(
         f"{stac_api.url}/collections/{name}/items", params={"limit": 100}, timeout=60
