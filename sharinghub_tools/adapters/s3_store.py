@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -88,6 +89,8 @@ class S3Store:
                 "buckets need boto3; run: pip install 'sharinghub-tools[dataset]'"
             ) from error
         self.address = address
+        self._obstore: ObstorePut | None = None
+        self._lock = threading.Lock()
         config = Config(
             max_pool_connections=connections + _PART_WORKERS,
             user_agent_extra=f"sharinghub-tools/{__version__}",
@@ -98,12 +101,12 @@ class S3Store:
             self._credentials = self._session.get_credentials()
         self._server: str = self._client.meta.endpoint_url
 
-    @cached_property
     def _fast(self) -> ObstorePut | None:
-        if self._credentials is None:
-            return None
-        region = self._client.meta.region_name
-        return ObstorePut(self._object_url("x"), self.address.bucket, region, self._credentials)
+        with self._lock:
+            if self._obstore is None and self._credentials is not None:
+                place, region = self._object_url("x"), self._client.meta.region_name
+                self._obstore = ObstorePut(place, self.address.bucket, region, self._credentials)
+            return self._obstore
 
     @property
     def public_url(self) -> str:
@@ -177,8 +180,8 @@ class S3Store:
                 self._put_file(key, body.content, kept)
                 return
             metadata = {_SHA256: body.sha256}
-            whole = self.address.key(key)
-            if self._fast and self._fast.send(whole, body.content, media_type, metadata):
+            whole, fast = self.address.key(key), self._fast()
+            if fast and fast.send(whole, body.content, media_type, metadata):
                 return
             checksum = base64.b64encode(bytes.fromhex(body.sha256)).decode()
             self._client.put_object(

@@ -157,8 +157,10 @@ class StacApi:
         while url is not None:
             page = self._json("GET", url, f"list the Items of '{collection}'", asked)
             yield from (each for each in page.get("features", ()) if isinstance(each, dict))
-            following, asked = _next(page), None
+            following, asked, before = _next(page), None, url
             url = None if following is None else urljoin(url, following)
+            if url == before:
+                raise StacApiError(f"{url} says that it is its own next page; tell who runs it")
             if url is not None and origin(url) != origin(self.url):
                 raise StacApiError(
                     f"{self.url} says that more Items are at another server ({origin(url)}); it "

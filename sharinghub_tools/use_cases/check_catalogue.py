@@ -16,7 +16,7 @@ from sharinghub_tools.use_cases.check_object import ObjectChecker
 from sharinghub_tools.use_cases.checked_object import Checked, Task
 from sharinghub_tools.use_cases.read_catalogue import Found, linked_urls
 
-_PARQUET = "application/vnd.apache.parquet"
+_PARQUET = {"application/vnd.apache.parquet", "application/x-parquet"}
 _MIRROR = "collection-mirror"
 _NAMED = 3
 
@@ -244,7 +244,7 @@ class CatalogueCheck:
 def _is_table(asset: object) -> bool:
     if not isinstance(asset, dict) or not isinstance(asset.get("href"), str):
         return False
-    return asset.get("type") == _PARQUET and _MIRROR in (asset.get("roles") or ())
+    return asset.get("type") in _PARQUET and _MIRROR in (asset.get("roles") or ())
 
 
 def _names(ids: list[str]) -> str:

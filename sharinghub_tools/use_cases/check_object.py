@@ -76,6 +76,8 @@ class ObjectChecker:
             for each in map(_mapping, _list(page.get(member))):
                 yield _linked(each, "self", url) or url, each
             following = _linked(page, "next", url)
+            if following == url:
+                raise CatalogueError(f"{url} says that it is its own next page")
 
     def kind(self, url: str) -> Kind:
         """What the file at a URL is, as far as it can be read."""
