@@ -90,4 +90,5 @@ demo: setup
 	  printf "%s\n" "" "Where to look, in demo/wine-quality:" \
 	    "  README.md            what SharingHub will show, the linked version in its front matter" \
 	    "  reports/             metrics and pictures of the run" \
+	    "  sharinghub preview   how SharingHub will show it (../../.venv/bin/sharinghub preview)" \
 	    "  mlflow ui            the runs and the registered model (../../.venv/bin/mlflow ui)"'

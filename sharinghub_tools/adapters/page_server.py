@@ -114,6 +114,7 @@ def _server(page: ShownPage) -> Any:
         uvicorn.Config(
             page_app(page, (HOST, "localhost")),
             log_config=None,
+            log_level="critical",
             access_log=False,
             lifespan="off",
             ws="none",

@@ -43,7 +43,11 @@ export function Properties({ of, kind, without }: Props) {
   return (
     <>
       {groups.map((group) => (
-        <Scrollable key={group.extension} kind="properties" label={`Fields: ${group.extension || "STAC"}`}>
+        <Scrollable
+          key={group.extension}
+          kind="facts properties"
+          label={`Fields: ${group.extension || "STAC"}`}
+        >
           <table>
             {group.label && (
               <caption>

@@ -93,7 +93,7 @@ function Origins({ shown, card }: { shown: PreviewDocument; card: Item }) {
     ["Updated", text(properties.datetime), "the last activity on GitLab"],
   ];
   return (
-    <Scrollable kind="origins" label="Where the card comes from">
+    <Scrollable kind="facts origins" label="Where the card comes from">
       <table>
         <caption>Where it comes from</caption>
         <tbody>
