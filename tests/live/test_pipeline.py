@@ -173,6 +173,13 @@ def test_every_job_passes(published: Published) -> None:
     assert f"{published.name} version 1 registered, from run" in ran.jobs["register"]
 
 
+def test_page_of_the_project_is_an_artifact_of_check(published: Published) -> None:
+    document = json.loads((published.clone / "preview-site/document.json").read_text())
+    assert document["failure"] is None
+    assert document["item"]["id"] == published.project.full_path
+    assert (published.clone / "preview-site/index.html").is_file()
+
+
 def test_readme_on_gitlab_has_the_link(published: Published) -> None:
     project = published.project
     assert project.log("main")[0] == f"Link {project.path} v1 [skip ci]"
