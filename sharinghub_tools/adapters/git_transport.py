@@ -18,7 +18,7 @@ from typing import IO
 from urllib.parse import quote
 
 from sharinghub_tools.adapters import git_process, git_repository
-from sharinghub_tools.adapters.gitlab_access import Access
+from sharinghub_tools.adapters.gitlab_access import TOKENS, Access
 from sharinghub_tools.domain.publication import Relation
 from sharinghub_tools.errors import (
     ConflictError,
@@ -63,6 +63,20 @@ _REFUSALS: tuple[tuple[str, type[GitlabError], str], ...] = (
         r"error: 404|not found|could not be found",
         NotOnGitlabError,
         "see whether the project's repository is on (Settings > General > Visibility)",
+    ),
+)
+
+_WHO_ASKS = r"Authentication failed|Access denied|could not read (Username|Password)|error: 401"
+_READING: tuple[tuple[str, type[GitlabError], str], ...] = (
+    (
+        r"error: 403|not allowed|[Dd]enied|forbidden",
+        RefusedError,
+        "the token needs the scope read_repository (or api), its user the role Reporter at least",
+    ),
+    (
+        r"error: 404|not found|could not be found",
+        NotOnGitlabError,
+        "see whether the project exists, and whether the token may read it",
     ),
 )
 
@@ -131,7 +145,37 @@ class GitTransport:
         reference = f"refs/heads/{branch}:refs/heads/{branch}"
         self._run(f"push to {path}", ["push", self.url(path), reference], {})
 
-    def _run(self, what: str, command: list[str], added: dict[str, str]) -> None:
+    def ask(self, what: str, command: list[str], stdin: bytes = b"") -> str:
+        """Run a git that reads from GitLab, and return what it prints.
+
+        Args:
+            what: is done, which begins the message of an error.
+            command: of git; nothing secret, and its address of GitLab without a credential.
+            stdin: what it is told.
+
+        Raises:
+            NotOnGitlabError: there is no such project for who asks.
+            RefusedError: the token is not known, or its user may not read.
+            UnansweredError: the connection broke.
+            EnvironmentLacksError: there is no git.
+        """
+        with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as printed:
+            told.write(stdin)
+            told.seek(0)
+            self._run(what, command, {}, told, printed, reads=True)
+            printed.seek(0)
+            return printed.read().decode("utf-8", "surrogateescape")
+
+    def _run(
+        self,
+        what: str,
+        command: list[str],
+        added: dict[str, str],
+        stdin: IO[bytes] | int = subprocess.DEVNULL,
+        stdout: IO[bytes] | int = subprocess.DEVNULL,
+        *,
+        reads: bool = False,
+    ) -> None:
         helper = f"credential.{self._access.url}.helper={_HELPER}"
         arguments = ["git", "-c", "credential.helper=", "-c", "core.askPass=", "-c", helper]
         arguments += command
@@ -142,8 +186,8 @@ class GitTransport:
                 arguments,
                 cwd=self._folder,
                 env=git_process.environment(os.environ, {**self._environment(), **added}),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
+                stdin=stdin,
+                stdout=stdout,
                 stderr=subprocess.PIPE,
             )
         except OSError as error:
@@ -154,8 +198,20 @@ class GitTransport:
             except BaseException:
                 process.terminate()
                 raise
+        if process.returncode and reads and re.search(_WHO_ASKS, said):
+            raise self._unknown(what)
         if process.returncode:
-            raise _refusal(what, said, process.returncode)
+            refusals = _READING if reads else _REFUSALS
+            raise _refusal(what, said, process.returncode, refusals)
+
+    def _unknown(self, what: str) -> RefusedError:
+        url = self._access.url
+        if self._access.token is None:
+            return RefusedError(f"{what}: {url} wants to know who asks; set {' or '.join(TOKENS)}")
+        return RefusedError(
+            f"{what}: {url} refuses the token: it is wrong, expired or revoked, or without the "
+            f"scope read_repository or api; set {TOKENS[0]} to another"
+        )
 
     def _follow(self, process: subprocess.Popen[bytes]) -> str:
         said = ""
@@ -205,13 +261,15 @@ def _lines(stream: IO[bytes]) -> Iterator[str]:
         yield rest.decode("utf-8", "replace")
 
 
-def _refusal(what: str, said: str, code: int) -> GitlabError:
+def _refusal(
+    what: str, said: str, code: int, refusals: tuple[tuple[str, type[GitlabError], str], ...]
+) -> GitlabError:
     # What GitLab itself says of a push it does not take, else why git says the push failed.
     explained = re.search(r"^remote: GitLab: (.+?)\s*$", said, re.MULTILINE) or re.search(
         r"! \[.*rejected\].*\((.*)\)", said
     )
     told = explained[1].rstrip(".") if explained else git_process.reason(said, code)
-    for pattern, kind, advice in _REFUSALS:
+    for pattern, kind, advice in refusals:
         if re.search(pattern, said):
             return kind(f"{what}: {told}; {advice}")
     return UnansweredError(f"{what}: {told}; run the command again")

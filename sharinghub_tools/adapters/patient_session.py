@@ -37,6 +37,7 @@ class PatientSession:
         headers: Mapping[str, str],
         *,
         wait: Callable[[float], None] = time.sleep,
+        verify: bool | str = True,
     ) -> None:
         """Prepare requests; none is sent yet.
 
@@ -44,11 +45,13 @@ class PatientSession:
             url: of the server; the headers go to no other.
             headers: of each request.
             wait: how to wait some seconds before a request is sent again.
+            verify: whether its certificate is checked, or which certificates are trusted.
         """
         self.url = url
         self._origin = origin(url)
         self._headers = {"User-Agent": http_client.USER_AGENT, **headers}
         self._wait = wait
+        self._verify = verify
         self._has_answered = False
         self._of_thread = threading.local()
 
@@ -91,6 +94,7 @@ class PatientSession:
                     timeout=(CONNECT_SECONDS, READ_SECONDS),
                     allow_redirects=False,
                     stream=stream,
+                    verify=self._verify,
                 )
             except http_client.UNANSWERED as error:
                 if tried == _TRIES or not self._may_pass(error):

@@ -7,6 +7,7 @@ that it answers: none leaves this module (https://github.com/csgroup-oss/sharing
 from __future__ import annotations
 
 import re
+import threading
 from typing import Any
 from urllib.parse import quote
 
@@ -53,6 +54,7 @@ class SharingHubApi:
         self.url = portal_address(url)
         self._token = sendable(token, "the token for SharingHub") if token else None
         self._verify = verify
+        self._of_thread = threading.local()
         if verify is False:
             http_client.accept_unchecked_certificates()
 
@@ -111,28 +113,51 @@ class SharingHubApi:
                 category has no store.
             GitlabError: the portal cannot be asked.
         """
-        with self._get(f"store/{project_id}/{_PROBED}", token=self._token) as answer:
-            if answer.status_code != 307:
+        self.object_address(project_id, _PROBED)
+
+    def object_address(self, project_id: int, name: str) -> str:
+        """Where an object of the DVC store is, for a while and for whoever has the address.
+
+        Whether there is such an object, the store does not say.
+
+        Args:
+            project_id: GitLab's number of the project.
+            name: of the object, as ``files/md5/ab/cdef…``.
+
+        Raises:
+            GitlabError: as for :meth:`check_store`.
+        """
+        with self._get(f"store/{project_id}/{quote(name)}", token=self._token) as answer:
+            location = answer.headers.get("Location", "")
+            if answer.status_code != 307 or origin(location) is None:
                 self._json(answer, f"store of project {project_id}")
                 raise sharinghub_errors.no_sharinghub(self.url, "something else than a store")
+            return location
 
     def _get(self, called: str, *, token: str | None) -> requests.Response:
         headers = {"User-Agent": http_client.USER_AGENT, "Accept": "application/json"}
         if token is not None:
             headers[TOKEN_HEADER] = token
         try:
-            with requests.Session() as session:
-                return session.get(
-                    f"{self.url}/api/{called}",
-                    headers=headers,
-                    auth=http_client.Nobody(),
-                    timeout=(CONNECT_SECONDS, READ_SECONDS),
-                    verify=self._verify,
-                    # The token would go along.
-                    allow_redirects=False,
-                )
+            return self._session().get(
+                f"{self.url}/api/{called}",
+                headers=headers,
+                auth=http_client.Nobody(),
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                verify=self._verify,
+                # The token would go along.
+                allow_redirects=False,
+            )
         except (*http_client.UNANSWERED, OSError) as error:
             raise sharinghub_errors.unanswered(self.url, error) from cause(error)
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._of_thread, "session", None)
+        if session is None:
+            session = self._of_thread.session = requests.Session()
+        # Who is known by a token needs no cookie.
+        session.cookies.clear()
+        return session
 
     def _json(self, answer: requests.Response, what: str = "") -> Json:
         try:

@@ -48,6 +48,10 @@ COMMANDS = {
         "sharinghub_tools.cli.search",
         "find datasets and other projects in SharingHub's catalogue",
     ),
+    "dataset get": (
+        "sharinghub_tools.cli.dataset_get",
+        "bring the data of a dataset's project here: from DVC, Git LFS or Git",
+    ),
     "dataset build": (
         "sharinghub_tools.cli.dataset_build",
         "make a STAC catalogue of a folder of labelled images, or bring one up to date",
@@ -66,7 +70,7 @@ COMMANDS = {
     ),
 }
 # The first word of commands of two.
-GROUPS = {"dataset": "make, check and publish a dataset's STAC catalogue"}
+GROUPS = {"dataset": "bring a dataset here; make, check and publish its STAC catalogue"}
 
 EXIT_CODES = (
     "exit codes: 0 done · 1 findings · 2 wrong use · 3 front matter unreadable · 4 registry · "

@@ -128,11 +128,16 @@ class GitHttp:
         more = {
             "GIT_PROJECT_ROOT": str(project.git),
             "GIT_HTTP_EXPORT_ALL": "1",
-            "GIT_CONFIG_COUNT": "2",
+            "GIT_CONFIG_COUNT": "4",
             "GIT_CONFIG_KEY_0": "core.hooksPath",
             "GIT_CONFIG_VALUE_0": str(self._hooks),
             "GIT_CONFIG_KEY_1": "safe.directory",
             "GIT_CONFIG_VALUE_1": "*",
+            # As Gitaly has it: partial clones, and any commit that is asked for by its hash.
+            "GIT_CONFIG_KEY_2": "uploadpack.allowFilter",
+            "GIT_CONFIG_VALUE_2": "true",
+            "GIT_CONFIG_KEY_3": "uploadpack.allowAnySHA1InWant",
+            "GIT_CONFIG_VALUE_3": "true",
             "PATH_INFO": f"/{rest}",
             "REQUEST_METHOD": method,
             "QUERY_STRING": f"service={query['service']}" if "service" in query else "",

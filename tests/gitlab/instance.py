@@ -17,6 +17,7 @@ from tests.gitlab.commit_actions import CommitRules
 from tests.gitlab.credentials import Caller
 from tests.gitlab.faults import Faults
 from tests.gitlab.git_http import GitHttp
+from tests.gitlab.lfs import Lfs
 from tests.gitlab.project import Project
 from tests.gitlab.repository import Repository
 from tests.gitlab.requests_log import Request, without_secrets
@@ -43,6 +44,7 @@ class Gitlab:
         self.stopping = threading.Event()
         self._folder = folder
         self._indexes = itertools.count(1)
+        self._lfs = Lfs(self.state, url)
         self._git = GitHttp(self.state, url, folder / "hooks")
         self._api = Api(self)
 
@@ -207,6 +209,9 @@ class Gitlab:
             asset = self._api.upload(path)
             if asset:
                 return asset, caller
+            of_lfs = self._lfs.answer(method, unquote(path), headers, body)
+            if of_lfs:
+                return of_lfs
             return self._git.answer(method, unquote(path), pairs, headers, body)
         except Refusal as refusal:
             return refusal.answer, caller

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,6 +57,8 @@ class Project:
     """The newest first, as GraphQL has them; likewise packages and images."""
     packages: list[dict[str, object]] = field(default_factory=list)
     images: list[dict[str, object]] = field(default_factory=list)
+    lfs_objects: dict[str, bytes] = field(default_factory=dict)
+    """Git LFS's, by SHA-256."""
     created_at: datetime = field(default_factory=now)
     updated_at: datetime = field(default_factory=now)
     last_activity_at: datetime = field(default_factory=now)
@@ -70,6 +73,14 @@ class Project:
         return self.repository.folder
 
     # what tests do past the API
+
+    def lfs_pointer(self, content: bytes, *, is_pushed: bool = True) -> str:
+        """The pointer that git-lfs commits in place of a file, whose object it pushes."""
+        oid = hashlib.sha256(content).hexdigest()
+        if is_pushed:
+            self.lfs_objects[oid] = content
+        version = "https://git-lfs.github.com/spec/v1"
+        return f"version {version}\noid sha256:{oid}\nsize {len(content)}\n"
 
     def commit(
         self,

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlencode
 
 from tests.gitlab.answers import Answer
+from tests.gitlab.ranges import ranged
 from tests.sharinghub.answers import Refused, not_a_number
 from tests.sharinghub.clock import Cache, Clock
 from tests.sharinghub.gitlab_view import CONTRIBUTOR, GitlabView
@@ -83,7 +84,9 @@ class Store:
             return _s3_error(403, "SignatureDoesNotMatch")
         if float(expires) < self._clock.now():
             return _s3_error(403, "AccessDenied")
-        return self._put(name, headers, body) if method == "PUT" else self._get(name)
+        if method == "PUT":
+            return self._put(name, headers, body)
+        return ranged(self._get(name), headers)
 
     def _put(self, name: str, headers: Mapping[str, str], body: bytes) -> Answer:
         if headers.get("Content-Type") != _BINARY:
