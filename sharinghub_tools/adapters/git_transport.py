@@ -17,17 +17,9 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from sharinghub_tools.adapters import git_process, git_repository
-from sharinghub_tools.adapters.gitlab_access import TOKENS, Access
+from sharinghub_tools.adapters import git_process, git_refusals, git_repository
+from sharinghub_tools.adapters.gitlab_access import Access
 from sharinghub_tools.domain.publication import Relation
-from sharinghub_tools.errors import (
-    ConflictError,
-    GitlabError,
-    NotOnGitlabError,
-    ProtectedBranchError,
-    RefusedError,
-    UnansweredError,
-)
 
 _HELPER = (
     '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" '
@@ -36,49 +28,6 @@ _HELPER = (
 # A connection over which nothing comes for so long is dead; git itself would wait for ever.
 _SILENT_SECONDS = 90
 _MASK = "***"
-
-_REFUSALS: tuple[tuple[str, type[GitlabError], str], ...] = (
-    (
-        r"non-fast-forward|fetch first|cannot lock ref|stale info|failed to update ref",
-        ConflictError,
-        "run: git pull, then this command again",
-    ),
-    (
-        r"protected branch",
-        ProtectedBranchError,
-        "let a Maintainer push it, or push another branch and open a merge request",
-    ),
-    (
-        r"Authentication failed|HTTP Basic: Access denied|could not read (Username|Password)"
-        r"|error: 401",
-        RefusedError,
-        "give a valid token with the scope api",
-    ),
-    (
-        r"error: 403|not allowed|[Dd]enied|forbidden|pre-receive hook declined",
-        RefusedError,
-        "the token needs the scope write_repository (or api), its user the role for it",
-    ),
-    (
-        r"error: 404|not found|could not be found",
-        NotOnGitlabError,
-        "see whether the project's repository is on (Settings > General > Visibility)",
-    ),
-)
-
-_WHO_ASKS = r"Authentication failed|Access denied|could not read (Username|Password)|error: 401"
-_READING: tuple[tuple[str, type[GitlabError], str], ...] = (
-    (
-        r"error: 403|not allowed|[Dd]enied|forbidden",
-        RefusedError,
-        "the token needs the scope read_repository (or api), its user the role Reporter at least",
-    ),
-    (
-        r"error: 404|not found|could not be found",
-        NotOnGitlabError,
-        "see whether the project exists, and whether the token may read it",
-    ),
-)
 
 
 class GitTransport:
@@ -198,20 +147,9 @@ class GitTransport:
             except BaseException:
                 process.terminate()
                 raise
-        if process.returncode and reads and re.search(_WHO_ASKS, said):
-            raise self._unknown(what)
         if process.returncode:
-            refusals = _READING if reads else _REFUSALS
-            raise _refusal(what, said, process.returncode, refusals)
-
-    def _unknown(self, what: str) -> RefusedError:
-        url = self._access.url
-        if self._access.token is None:
-            return RefusedError(f"{what}: {url} wants to know who asks; set {' or '.join(TOKENS)}")
-        return RefusedError(
-            f"{what}: {url} refuses the token: it is wrong, expired or revoked, or without the "
-            f"scope read_repository or api; set {TOKENS[0]} to another"
-        )
+            refused = git_refusals.reading if reads else git_refusals.pushing
+            raise refused(what, said, process.returncode, self._access)
 
     def _follow(self, process: subprocess.Popen[bytes]) -> str:
         said = ""
@@ -259,17 +197,3 @@ def _lines(stream: IO[bytes]) -> Iterator[str]:
             yield line.decode("utf-8", "replace")
     if rest:
         yield rest.decode("utf-8", "replace")
-
-
-def _refusal(
-    what: str, said: str, code: int, refusals: tuple[tuple[str, type[GitlabError], str], ...]
-) -> GitlabError:
-    # What GitLab itself says of a push it does not take, else why git says the push failed.
-    explained = re.search(r"^remote: GitLab: (.+?)\s*$", said, re.MULTILINE) or re.search(
-        r"! \[.*rejected\].*\((.*)\)", said
-    )
-    told = explained[1].rstrip(".") if explained else git_process.reason(said, code)
-    for pattern, kind, advice in refusals:
-        if re.search(pattern, said):
-            return kind(f"{what}: {told}; {advice}")
-    return UnansweredError(f"{what}: {told}; run the command again")

@@ -18,7 +18,7 @@ from sharinghub_tools.adapters.tracked_objects import TrackedObjects
 from sharinghub_tools.cli.portal_access import portal_url
 from sharinghub_tools.domain.dataset_reference import DatasetReference, dataset_reference
 from sharinghub_tools.settings import Settings
-from sharinghub_tools.use_cases.fetch_dataset import Sources
+from sharinghub_tools.use_cases.bring_files import Sources
 
 
 @dataclass(frozen=True, slots=True)

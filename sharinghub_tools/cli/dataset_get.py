@@ -12,7 +12,8 @@ from sharinghub_tools.cli.dataset_access import DatasetAccess
 from sharinghub_tools.cli.gitlab_session import local_settings
 from sharinghub_tools.cli.portal_access import add_portal
 from sharinghub_tools.domain.dataset_files import asked_path
-from sharinghub_tools.use_cases.fetch_dataset import Fetched, Wanted, fetch_dataset
+from sharinghub_tools.use_cases.bring_files import Fetched, Wanted
+from sharinghub_tools.use_cases.fetch_dataset import fetch_dataset
 
 AGAIN = "what has come stays; run the command again, and it goes on from there"
 _MOST_NAMED = 10
