@@ -15,6 +15,7 @@ from sharinghub_tools.adapters.patient_session import PatientSession
 from sharinghub_tools.errors import NotThereError, StoreError
 
 _FOLLOWED = 5
+_TRIES = 5
 _CHUNK = 2**20
 
 
@@ -47,21 +48,43 @@ class HttpDocuments:
             return int(length) if length.isdecimal() and not is_packed else None
 
     def chunks(self, url: str) -> Iterator[bytes]:
-        """The bytes of a file, piece by piece; raises as :meth:`read` does."""
-        with self._followed("GET", url, stream=True) as answer:
-            try:
-                yield from answer.iter_content(_CHUNK)
-            except requests.RequestException as error:
-                raise _unanswered(without_credentials(url), error) from cause(error)
+        """The bytes of a file, piece by piece; raises as :meth:`read` does.
 
-    def _followed(self, method: str, url: str, *, stream: bool = False) -> requests.Response:
+        Where the connection breaks it goes on with the byte that is next.
+        """
+        given, broken = 0, 0
+        while True:
+            with self._followed("GET", url, stream=True, begin=given) as answer:
+                # A server that knows no ranges begins anew.
+                known = 0 if answer.status_code == 206 else given
+                try:
+                    for chunk in answer.iter_content(_CHUNK):
+                        new = chunk[known:]
+                        known -= len(chunk) - len(new)
+                        given += len(new)
+                        if new:
+                            yield new
+                except requests.RequestException as error:
+                    broken += 1
+                    if broken == _TRIES:
+                        raise _unanswered(without_credentials(url), error) from cause(error)
+                else:
+                    return
+
+    def _followed(
+        self, method: str, url: str, *, stream: bool = False, begin: int = 0
+    ) -> requests.Response:
         shown, target = without_credentials(url), url
+        # Of packed bytes neither ranges nor sizes are those of the file.
+        headers = {"Accept-Encoding": "identity"} if stream or method == "HEAD" else {}
+        if begin:
+            headers["Range"] = f"bytes={begin}-"
         for _ in range(_FOLLOWED):
             try:
-                answer = self._session(target).send(method, target, stream=stream)
+                answer = self._session(target).send(method, target, stream=stream, headers=headers)
             except (*http_client.UNANSWERED, OSError) as error:
                 raise _unanswered(shown, error) from cause(error)
-            if answer.status_code == 200:
+            if answer.status_code in {200, 206}:
                 return answer
             answer.close()
             if answer.status_code in {404, 410}:

@@ -63,6 +63,7 @@ class PatientSession:
         json: Any = None,
         params: Mapping[str, str] | None = None,
         stream: bool = False,
+        headers: Mapping[str, str] | None = None,
     ) -> requests.Response:
         """The answer to a request, which is sent again where the server is busy or silent.
 
@@ -72,6 +73,7 @@ class PatientSession:
             json: the body.
             params: of the query.
             stream: whether the body of the answer is left to be read.
+            headers: besides those of each request.
 
         Raises:
             requests.RequestException: the server does not answer; and what else
@@ -89,7 +91,7 @@ class PatientSession:
                     url,
                     json=json,
                     params=params,
-                    headers=self._headers,
+                    headers={**self._headers, **(headers or {})},
                     auth=http_client.Nobody(),
                     timeout=(CONNECT_SECONDS, READ_SECONDS),
                     allow_redirects=False,

@@ -82,6 +82,8 @@ def _known(error: Exception, address: str, server: str) -> SharingHubError | Non
             f"cannot connect to {host} ({_network_reason(error)}); is it the address of the store "
             f"(--endpoint-url, AWS_ENDPOINT_URL), and is there a network? When it is back, {_AGAIN}"
         )
+    if isinstance(error, raised.IncompleteReadError):
+        return StoreError(f"the connection to {host} broke; {_AGAIN}")
     return _configuration(error, address)
 
 

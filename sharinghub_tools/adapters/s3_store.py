@@ -22,6 +22,7 @@ from sharinghub_tools.domain.stac.stored_object import Body, StoredObject
 from sharinghub_tools.errors import EnvironmentLacksError, StoreError, UsageError
 
 _CHUNK = 2**20
+_TRIES = 5
 _PART_BYTES = 8 * 2**20
 # Threads for the parts of one large object, besides those for the others.
 _PART_WORKERS = 4
@@ -161,11 +162,30 @@ class S3Store:
         return b"".join(self.chunks(key))
 
     def chunks(self, key: str) -> Iterator[bytes]:
-        """The bytes of an object, piece by piece; raises NotThereError where there is none."""
+        """The bytes of an object, piece by piece; raises NotThereError where there is none.
+
+        Where the connection breaks it goes on with the byte that is next.
+        """
+        from botocore.exceptions import HTTPClientError, IncompleteReadError
+
+        rest: dict[str, str] = {}
+        given = broken = 0
         with self._errors():
-            body = self._client.get_object(**self._place(key))["Body"]
-            with contextlib.closing(body):
-                yield from body.iter_chunks(_CHUNK)
+            while True:
+                answer = self._client.get_object(**self._place(key), **rest)
+                try:
+                    with contextlib.closing(answer["Body"]) as body:
+                        for chunk in body.iter_chunks(_CHUNK):
+                            given += len(chunk)
+                            yield chunk
+                except (HTTPClientError, IncompleteReadError):
+                    broken += 1
+                    if broken == _TRIES:
+                        raise
+                    # Not of another object that was put there meanwhile.
+                    rest = {"Range": f"bytes={given}-", "IfMatch": answer["ETag"]}
+                else:
+                    return
 
     def size(self, key: str) -> int:
         """How many bytes an object has; raises NotThereError where there is none."""

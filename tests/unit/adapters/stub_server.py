@@ -86,10 +86,11 @@ def stub_server(
             self.send_header("Content-Type", given.content_type)
             self.send_header("Content-Length", str(len(body) + given.cut))
             self.end_headers()
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
             self.close_connection = given.cut
 
-        do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - called by these names
+        do_HEAD = do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - called by these names
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
