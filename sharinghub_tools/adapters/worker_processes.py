@@ -72,22 +72,39 @@ def _in_order(
     rest = iter(things)
     portions = iter(lambda: list(itertools.islice(rest, PORTION)), [])
     waiting: deque[Future[list[tuple[Any, Exception | None]]]] = deque(
-        executor.submit(_do, portion)
+        _submitted(executor, portion)
         for portion in itertools.islice(portions, processes * _WAITING)
     )
     while waiting:
         done = waiting.popleft().result()
         for portion in itertools.islice(portions, 1):
-            waiting.append(executor.submit(_do, portion))
+            waiting.append(_submitted(executor, portion))
         for result, error in done:
             if error is not None:
                 raise error
             yield result
 
 
+def _submitted(
+    executor: ProcessPoolExecutor, portion: list[Any]
+) -> Future[list[tuple[Any, Exception | None]]]:
+    """Hand a portion over; a process that is started for it never hears of the keyboard.
+
+    What is blocked stays so in a new process; in this one it is only late.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        return executor.submit(_do, portion)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return executor.submit(_do, portion)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(prepare: Callable[[], Callable[[Any], Any]]) -> None:
     """Make ready a process, which leaves the keyboard to its parent and ends with it."""
     global _work  # noqa: PLW0603 - the one thing that a process of a pool can keep
+    # Where nothing can be blocked.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _work = prepare()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,14 +21,22 @@ from sharinghub_tools.errors import EnvironmentLacksError, UsageError
 PROCESSES = 2
 
 
-def squares() -> Callable[[int], tuple[int, int]]:
-    """Each square, with the process that made it; the first things take longest."""
+def meeting(folder: Path) -> Callable[[int], tuple[int, int]]:
+    """Each square, with the process that made it; the first waits for what another one makes."""
+    made = folder / "made"
 
     def square(number: int) -> tuple[int, int]:
-        time.sleep(0.02 if number < PORTION else 0)
+        if number == PORTION:
+            made.touch()
+        while number == 0 and not made.exists():
+            time.sleep(0.01)
         return number * number, os.getpid()
 
     return square
+
+
+def squares() -> Callable[[int], int]:
+    return lambda number: number * number
 
 
 def failing() -> Callable[[int], int]:
@@ -55,8 +64,8 @@ def assert_alone() -> None:
     assert multiprocessing.active_children() == []
 
 
-def test_the_order_is_that_of_the_things_whoever_is_done_first() -> None:
-    done = list(in_processes(squares, range(300), PROCESSES))
+def test_the_order_is_that_of_the_things_whoever_is_done_first(tmp_path: Path) -> None:
+    done = list(in_processes(partial(meeting, tmp_path), range(300), PROCESSES))
     assert [square for square, _ in done] == [number * number for number in range(300)]
     workers = {process for _, process in done}
     assert len(workers) == PROCESSES
@@ -73,7 +82,7 @@ def test_no_more_is_read_than_is_worked_on_soon() -> None:
             yield number
 
     results = in_processes(squares, things(), PROCESSES)
-    assert [next(results)[0] for _ in range(3)] == [0, 1, 4]
+    assert [next(results) for _ in range(3)] == [0, 1, 4]
     assert len(read) <= PORTION * PROCESSES * 4
     results.close()
     assert_alone()
