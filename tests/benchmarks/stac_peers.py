@@ -1,6 +1,6 @@
 """Items under their schemas by other tools, as a script: ``stac_peers.py NAME ITEMS SCHEMAS``.
 
-It runs in environments that have nothing of this project.
+It runs in environments that have nothing of this project, but for ``ours``.
 """
 
 from __future__ import annotations
@@ -57,7 +57,22 @@ def stac_validator_fast(copies: dict[str, Path]) -> Validate:
     return validate
 
 
+def ours(_: dict[str, Path]) -> Validate:
+    """This project's, whose copies they are."""
+    from sharinghub_tools.adapters.stac_schemas import StacSchemas
+    from sharinghub_tools.adapters.stac_validator import StacValidator
+
+    validator = StacValidator(StacSchemas(offline=True))
+
+    def validate(item: dict[str, Any]) -> bool:
+        verdict = validator(item)
+        return verdict.is_valid and not verdict.unchecked
+
+    return validate
+
+
 PEERS = {
+    "ours": ours,
     "pystac": pystac,
     "stac-validator": stac_validator,
     "stac-validator fast": stac_validator_fast,

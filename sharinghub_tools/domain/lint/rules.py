@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sharinghub_tools.domain.portal.fences import looks_like_prose
 from sharinghub_tools.domain.portal.problems import Problem, ProblemKind
 from sharinghub_tools.domain.portal.reading import Reading
 from sharinghub_tools.domain.portal.source import FIRST, LINE_END, Position
-from sharinghub_tools.domain.portal.tree import Kind, Value
+from sharinghub_tools.domain.portal.tree import Entry, Kind, Value
 
 
 class Severity(StrEnum):
@@ -130,12 +130,21 @@ class Readme:
 
     def values(self) -> Iterator[Value]:
         """All keys and values of the front matter, each once, in the order written."""
-        if self.root:
-            yield from self.root.walk()
+        yield from self._values
 
     def field(self, key: str) -> Value | None:
         """The value of a top-level key, as it counts in the end."""
-        return self.root.get(key) if self.root else None
+        entry = self._fields.get(key)
+        return entry.value if entry else None
+
+    # Each rule asks anew.
+    @cached_property
+    def _values(self) -> tuple[Value, ...]:
+        return tuple(self.root.walk()) if self.root else ()
+
+    @cached_property
+    def _fields(self) -> Mapping[Any, Entry]:
+        return self.root.fields() if self.root else {}
 
 
 @dataclass(frozen=True, slots=True)
