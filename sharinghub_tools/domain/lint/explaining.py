@@ -50,10 +50,22 @@ def _of_properties(cause: Violation, names: Sequence[str], origins: Origins) -> 
     prefix = names[0].partition(":")[0]
     mapping = origins.mapping(prefix)
     if mapping is None:
-        return None
+        return _under_another_name(cause, names, origins)
     fields = [name.removeprefix(f"{prefix}:") for name in names]
     shown = replace(cause, expected=fields)
     return Hit(mapping.at, _message(shown, prefix), _wanted(shown, f"below {prefix}"))
+
+
+def _under_another_name(cause: Violation, names: Sequence[str], origins: Origins) -> Hit | None:
+    """Of fields whose prefix is not the one that is declared, or that have none."""
+    declared = origins.schema(cause.schema)
+    if declared is None:
+        return None
+    prefix, sign, _ = names[0].partition(":")
+    mend = _wanted(cause, "at the top level of the front matter")
+    if sign:
+        mend = f"call the extension {prefix}, as its fields are, here and where they are written"
+    return Hit(declared.at, _message(cause, "the Item"), mend)
 
 
 def _of_extension(cause: Violation, origins: Origins) -> Hit | None:

@@ -102,6 +102,22 @@ def test_what_an_extension_wants_of_the_portal_is_told_where_it_is_declared() ->
     ]
 
 
+def test_what_an_extension_wants_without_a_prefix() -> None:
+    causes = (Violation(SCHEMA, ("properties",), "required", ["version"], {}),)
+    yaml = f"extensions:\n  my: {SCHEMA}\nmy: {{a: b}}"
+    surroundings = Surroundings(
+        look("README.md", readme(yaml).encode()), item=ITEM, verdict=Verdict(causes)
+    )
+    assert [(f.line, f.column, f.message, f.mend) for f in check_project(surroundings)] == [
+        (
+            3,
+            7,
+            f"the Item lacks version ({SCHEMA})",
+            "write version at the top level of the front matter",
+        )
+    ]
+
+
 def test_what_an_extension_wants_of_assets_the_portal_drops() -> None:
     causes = (Violation(SCHEMA, ("assets", "model"), "required", ["my:size"], {}),)
     yaml = "assets:\n- {key: model, href: a.onnx}"

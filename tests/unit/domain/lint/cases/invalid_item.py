@@ -9,6 +9,7 @@ _EXTENSIONS = "https://stac-extensions.github.io"
 _LABEL = "label: {properties: , description: a, type: vector}"
 _ML_MODEL = "ml-model: {type: ml-model, learning_approach: a, prediction_type: b, architecture: c}"
 _TIME = "a date and time of RFC 3339, as 2024-01-31T00:00:00Z"
+_PROCESSING = f"{_EXTENSIONS}/processing/v1.2.0/schema.json"
 _BOTH = "[2024-01-01T00:00:00Z, 2024-02-01T00:00:00Z]"
 _OPEN_END = "write both ends, or leave extent.temporal out: an Item of STAC has no open end"
 _ITEM = {
@@ -197,6 +198,15 @@ _OF_EXTENSIONS = [
         f"extensions: {{table: {_EXTENSIONS}/table/v1.2.0/schema.json}}\ntable: {{row_count: 7}}",
         'table.row_count is "many", not a number (table v1.2.0)',
         "write a number",
+    ),
+    _extension(
+        "extension under another prefix than its fields have",
+        f"extensions:\n  proc: ▶{_PROCESSING}\nproc: {{level: L1}}",
+        f"extensions:\n  processing: {_PROCESSING}\nprocessing: {{level: L1}}",
+        "the Item has none of processing:expression, processing:lineage, processing:level, "
+        "processing:facility, processing:software, processing:version and processing:datetime "
+        "(processing v1.2.0)",
+        "call the extension processing, as its fields are, here and where they are written",
     ),
 ]
 
