@@ -21,7 +21,7 @@ def _save(folder: Path, before: str, after: str) -> None:
 def test_a_save(page: Page, folder: Path) -> None:
     _save(folder, "**28 crops** apart", "**30 crops** apart")
     expect(page.locator("article.readme strong")).to_have_text("30 crops")
-    expect(page.get_by_role("status")).to_contain_text("updated 1 times")
+    expect(page.get_by_role("status")).to_contain_text("updated once")
 
 
 def test_an_editor_that_replaces_the_file(page: Page, folder: Path) -> None:

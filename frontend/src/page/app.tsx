@@ -69,7 +69,9 @@ export function App({ own, events }: Props) {
         <h1>{shown.name}</h1>
         <p class={`connection connection-${connection}`} role="status">
           {CONNECTIONS[connection]}
-          <span class="hidden">{updates > 0 && `, updated ${updates} times`}</span>
+          <span class="hidden">
+            {updates > 0 && `, updated ${updates === 1 ? "once" : `${updates} times`}`}
+          </span>
         </p>
         <button
           type="button"
