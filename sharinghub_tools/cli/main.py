@@ -52,6 +52,10 @@ COMMANDS = {
         "sharinghub_tools.cli.dataset_get",
         "bring the data of a dataset's project here: from DVC, Git LFS or Git",
     ),
+    "dataset import": (
+        "sharinghub_tools.cli.dataset_import",
+        "bring data of a dataset into this project, as an import of DVC with its revision locked",
+    ),
     "dataset build": (
         "sharinghub_tools.cli.dataset_build",
         "make a STAC catalogue of a folder of labelled images, or bring one up to date",

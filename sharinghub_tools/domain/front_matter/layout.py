@@ -60,6 +60,21 @@ def insert(
     return [[at(_past_comments(document, end, len(prefix)), lines)], [at(end, lines)]]
 
 
+def append_value(document: Document, sequence: yaml.SequenceNode, value: Value) -> list[Way]:
+    """Append a value that fits on a line to a list that has some."""
+    if sequence.flow_style:
+        end = document.view.offset(sequence.value[-1].end_mark.index)
+        return [[at(end, f", {flow(value)}")]]
+    dashes = document.dashes(sequence)
+    prefix = line_prefix(document, dashes[-1])
+    if prefix.strip():
+        return []
+    end = line_after(document, sequence.value[-1], dashes[-1])
+    return [
+        [at(end, f"{prefix}-{block(value, prefix, document.view.newline)}{document.view.newline}")]
+    ]
+
+
 def remove(document: Document, sequence: yaml.SequenceNode, index: int) -> list[Way]:
     """Remove an item of a list."""
     if sequence.flow_style:

@@ -78,6 +78,25 @@ def set_field(document: Document, path: Path, value: Value, after: Sequence[str]
     return _first(document, ways, change, path, "changed" if pair else "added")
 
 
+def append_item(document: Document, path: Path, value: Value) -> Document:
+    """Append a value to the list at a path below a top-level key, which has some.
+
+    Raises:
+        FrontMatterError: no splice does that without touching something else.
+    """
+    pair = find_pair(_node(document, path[:-1]), str(path[-1]))
+    sequence = pair[1] if pair else None
+    if not isinstance(sequence, yaml.SequenceNode) or not sequence.value:
+        raise FrontMatterError(f"'{'.'.join(map(str, path))}' is no list with entries")
+    ways = layout.append_value(document, sequence, value)
+
+    def change(data: Any) -> Any:
+        before = functools.reduce(lambda inner, step: inner[step], path, data)
+        return _changed(data, path, [*before, value])
+
+    return _first(document, ways, change, path, "extended")
+
+
 def remove_field(document: Document, path: Path, mark: str) -> Document:
     """Remove the field at a path; the key that :func:`put` added goes with its last field.
 

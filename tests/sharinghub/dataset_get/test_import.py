@@ -1,0 +1,152 @@
+"""Data of a dataset as an import of DVC: pinned, named in the README, told in the run's tags."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sharinghub_tools.cli.main import main
+from tests.gitlab.instance import Gitlab
+from tests.gitlab.project import Project
+from tests.sharinghub.dataset_get.conftest import RED, WHITE, dvc, files
+
+README = "---\ntitle: Grades # of wines\n---\n# Grades\n"
+FOLDER = {"raw/red.csv": RED, "raw/more/white.csv": WHITE}
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def model() -> Path:
+    """A DVC project in Git, and the current folder."""
+    subprocess.run(["git", "init", "--quiet"], check=True)
+    dvc(Path.cwd(), "init", "--quiet")
+    Path("README.md").write_text(README)
+    return Path.cwd()
+
+
+def run(capsys: Capture, *arguments: str) -> tuple[int, str]:
+    code = main(["dataset", "import", *arguments])
+    told = capsys.readouterr()
+    return code, told.out + told.err
+
+
+@pytest.fixture
+def outs(tracked: Path) -> object:
+    """What `dvc add` says of the folder: whatever keeps it, an import says the same."""
+    return yaml.safe_load((tracked / "raw.dvc").read_text())["outs"]
+
+
+@pytest.mark.parametrize("name", ["in_dvc", "in_lfs", "plain"])
+def test_an_import_is_pinned_and_named(
+    name: str,
+    model: Path,
+    outs: object,
+    gitlab: Gitlab,
+    token: str,
+    capsys: Capture,
+    request: pytest.FixtureRequest,
+) -> None:
+    project: Project = request.getfixturevalue(name)
+    head = project.head()
+
+    code, told = run(capsys, project.full_path, "raw", "--rev", "main")
+
+    assert (code, told) == (
+        0,
+        f"imported raw of {project.full_path} (main, {(head or '')[:8]}) → raw\n"
+        "commit raw.dvc, its .gitignore and the README\n",
+    )
+    page = f"{gitlab.url}/{project.full_path}"
+    repo = {"url": f"{page}.git", "rev": "main", "rev_lock": head}
+    assert yaml.safe_load(Path("raw.dvc").read_text()) == {
+        "frozen": True,
+        "deps": [{"path": "raw", "repo": repo}],
+        "outs": outs,
+    }
+    assert {f"raw/{path}": content for path, content in files(Path("raw")).items()} == FOLDER
+    added = f"related: # added by sharinghub dataset import\n  dataset: {page}\n"
+    assert Path("README.md").read_text() == README.replace("wines\n", f"wines\n{added}")
+    assert Path(".gitignore").read_text() == "/raw\n"
+    assert list(Path(".dvc/tmp/sharinghub").iterdir()) == []
+    kept = [path for path in model.rglob("*") if path.is_file()]
+    assert [path for path in kept if token.encode() in path.read_bytes()] == []
+
+
+def test_dvc_knows_it(model: Path, in_dvc: Project, capsys: Capture) -> None:
+    run(capsys, "space/wine-dvc", "raw", "--out", "data/wine")
+    (model / "data/wine/red.csv").write_text("changed")
+
+    dvc(model, "checkout", "--force", "--quiet")
+
+    assert (model / "data/wine/red.csv").read_bytes() == RED
+
+
+def test_another_revision_takes_its_place(model: Path, plain: Project, capsys: Capture) -> None:
+    run(capsys, "space/wine", "table.csv")
+    readme = Path("README.md").read_bytes()
+    head = plain.commit("main", {"table.csv": "new\n"})
+
+    code, told = run(capsys, "space/wine", "table.csv", "--json", "--quiet")
+
+    assert code == 0
+    assert json.loads(told)["commit"] == head
+    assert Path("table.csv").read_text() == "new\n"
+    assert yaml.safe_load(Path("table.csv.dvc").read_text())["deps"][0]["repo"]["rev_lock"] == head
+    assert Path("README.md").read_bytes() == readme
+
+
+def test_what_is_no_import_is_left_alone(model: Path, plain: Project, capsys: Capture) -> None:
+    Path("table.csv").write_text("mine")
+    assert run(capsys, "space/wine", "table.csv") == (
+        2,
+        "sharinghub dataset import: table.csv is there, and no import; give another place with "
+        "--out, or --force\n",
+    )
+    assert Path("table.csv").read_text() == "mine"
+    assert run(capsys, "space/wine", "table.csv", "--force")[0] == 0
+
+
+def test_where_dvc_does_not_take_it_all_is_as_it_was(
+    model: Path, plain: Project, capsys: Capture
+) -> None:
+    Path(".gitignore").write_text("/data/\n")
+    Path("data").mkdir()
+    code, told = run(capsys, "space/wine", "table.csv", "-o", "data/table.csv")
+    assert code == 5
+    assert told.startswith("sharinghub dataset import: DVC does not take data/table.csv: bad DVC")
+    assert told.endswith("; nothing was changed\n")
+    assert list(Path("data").iterdir()) == []
+    assert Path("README.md").read_text() == README
+
+
+def test_no_dvc_project(plain: Project, capsys: Capture) -> None:
+    code, told = run(capsys, "space/wine", "table.csv")
+    assert code == 2
+    assert told.endswith("is in no DVC project; run: dvc init\n")
+
+
+def test_a_run_of_a_generated_project_tells_where_its_data_are_from(
+    in_dvc: Project, gitlab: Gitlab, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["new", "ai-model", "--no-input", "-o", ".", "project_name=Grades"]) == 0
+    monkeypatch.chdir("grades")
+    capsys.readouterr()
+
+    code, told = run(capsys, "space/wine-dvc", "raw", "--out", "raw")
+
+    assert (code, told.count("\n")) == (0, 2), told
+    script = "import json; from grades.revision import data_tags; print(json.dumps(data_tags()))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout)["dvc.import.raw"] == (
+        f"{gitlab.url}/space/wine-dvc.git@{in_dvc.head()}"
+    )
+    assert f"  dataset: {gitlab.url}/space/wine-dvc\n" in Path("README.md").read_text()
+    assert main(["validate", "--quiet"]) == 0
