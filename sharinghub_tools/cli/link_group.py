@@ -6,7 +6,7 @@ import argparse
 import os
 
 from sharinghub_tools.adapters import mlflow_uri
-from sharinghub_tools.cli import link_on_gitlab, output, progress
+from sharinghub_tools.cli import link_on_gitlab, link_report, output, progress
 from sharinghub_tools.cli.gitlab_session import GitlabSession, local_settings
 from sharinghub_tools.cli.registry_access import TrustedServers
 from sharinghub_tools.domain.gitlab_project import GitlabProject
@@ -89,7 +89,9 @@ def _line(result: LinkedProject) -> str | None:
     linked, request = result.done.linked, result.done.merge_request
     words = "linked" if linked.written else "would link" if not request else "waits to be merged:"
     where = f" in {request.web_url}" if request else ""
-    return f"{path}: {words} {linked.version.uri}{where}"
+    return f"{path}: {words} {linked.version.uri}{where}" + "".join(
+        f"; {note}" for note in link_report.notes(linked)
+    )
 
 
 def _report(result: LinkedProject) -> dict[str, object]:

@@ -70,14 +70,22 @@ def report(linked: Linked, readme: str) -> dict[str, object]:
     }
 
 
-def _tell_item(linked: Linked, *, is_file: bool) -> None:
+def notes(linked: Linked) -> list[str]:
+    """What a person should know of what the model's own Item, and ``mlm``, say."""
+    found = []
     if linked.kept:
-        output.message(
+        found.append(
             f"kept as they were written by hand: {', '.join(kept.path for kept in linked.kept)}; "
             "for the model's values, add --overwrite"
         )
     if linked.unread:
-        output.message(f"the Item has no checksum of the model's file: {linked.unread}")
+        found.append(f"the Item has no checksum of the model's file: {linked.unread}")
+    return found
+
+
+def _tell_item(linked: Linked, *, is_file: bool) -> None:
+    for note in notes(linked):
+        output.message(note)
     for edit in linked.beside:
         if edit.after is None and edit.before is not None:
             output.message(f"no longer there: {edit.path}")

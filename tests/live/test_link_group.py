@@ -11,6 +11,7 @@ import pytest
 
 from sharinghub_tools.cli import link_on_gitlab
 from sharinghub_tools.cli.main import main
+from sharinghub_tools.errors import RegistryError
 from tests.gitlab.faults import Status
 from tests.gitlab.fixtures import gitlab  # noqa: F401
 from tests.gitlab.instance import Gitlab
@@ -90,6 +91,22 @@ def test_each_project_gets_what_it_needs(
     assert sorted(project.full_path for project in changed) == [
         "space/behind",
         "space/deep/er/behind",
+    ]
+
+
+def test_what_a_person_should_know_of_a_project_is_in_its_line(
+    gitlab: Gitlab,  # noqa: F811
+    registry: MemoryRegistry,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    registry.refuses_files = RegistryError("https://mlflow.example does not serve the file (404)")
+    add(gitlab, "space/wine", readme=WINE.replace("title", "mlm: {architecture: MLP}\ntitle"))
+    assert main(LINK) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "space/wine: linked models:/wine/2; kept as they were written by hand: mlm.architecture; "
+        "for the model's values, add --overwrite; the Item has no checksum of the model's file: "
+        "https://mlflow.example does not serve the file (404)",
+        "space: 1 project: 1 linked",
     ]
 
 
