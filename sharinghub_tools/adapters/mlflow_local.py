@@ -7,18 +7,15 @@ Neither is a reader's business: what is not there, or not of this release, is an
 from __future__ import annotations
 
 import contextlib
-import logging
-import os
 import re
 import traceback
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sharinghub_tools.adapters import mlflow_files, mlflow_uri, mlflow_versions
+from sharinghub_tools.adapters import mlflow_files, mlflow_quiet, mlflow_uri, mlflow_versions
 from sharinghub_tools.adapters.mlflow_local_files import ArtifactFolder
 from sharinghub_tools.domain.final_metrics import Metric, final_metrics
 from sharinghub_tools.domain.model_version import ModelVersion, RegisteredModel, version_order
@@ -29,11 +26,6 @@ if TYPE_CHECKING:
 
 # Where ``mlflow ui`` shows it.
 USER_INTERFACE = "http://127.0.0.1:5000"
-_ENVIRONMENT = {
-    "MLFLOW_ALLOW_FILE_STORE": "true",
-    "MLFLOW_DISABLE_TELEMETRY": "true",
-    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
-}
 
 
 class MlflowLocalRegistry:
@@ -210,13 +202,8 @@ class MlflowLocalRegistry:
     @contextlib.contextmanager
     def _asking(self) -> Iterator[None]:
         """Keeps MLflow quiet, and tells its errors in one line."""
-        before = {name: os.environ.get(name) for name in _ENVIRONMENT}
-        level = logging.root.manager.disable
-        os.environ.update(_ENVIRONMENT)
-        logging.disable(logging.CRITICAL)
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with mlflow_quiet.quiet():
                 yield
         except SharingHubError:
             raise
@@ -230,13 +217,6 @@ class MlflowLocalRegistry:
             raise RegistryError(
                 f"MLflow cannot read {self._place}: {self._said(error)}"
             ) from self._cause(error)
-        finally:
-            logging.disable(level)
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name)
-                else:
-                    os.environ[name] = value
 
     def _said(self, error: Exception) -> str:
         if isinstance(error, OSError) and error.strerror:

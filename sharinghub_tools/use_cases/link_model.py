@@ -142,6 +142,8 @@ def show_version(
             case Replaced.MERGED:
                 # What is derived does not know yet what was brought back.
                 merged = replace(linked, written=True)
+    if merged is not None:
+        return merged
     raise EnvironmentLacksError(
         f"the README kept changing while '{version.uri}' was being linked; run the command again"
     )
