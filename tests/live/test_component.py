@@ -97,7 +97,7 @@ def test_newest_version_is_linked_by_a_commit(crops: Crops) -> None:
     item = json.loads(crops.project.read(linked_item.path(crops.model)))
     assert item["properties"]["version"] == "2"
     assert crops.run(mlm=False).code == 0
-    assert crops.project.files() == [COMPONENT, ".gitlab-ci.yml", "README.md"]
+    assert crops.project.files() == [".gitlab-ci.yml", "README.md", COMPONENT]
 
 
 def test_version_of_a_variable_is_linked_by_a_merge_request(crops: Crops) -> None:
