@@ -13,12 +13,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urljoin
 
 import requests
 
 from sharinghub_tools.adapters import http_client
 from sharinghub_tools.adapters.network_errors import cause, not_connected, reason
-from sharinghub_tools.adapters.origin import without_credentials
+from sharinghub_tools.adapters.origin import origin, without_credentials
 from sharinghub_tools.adapters.retry_after import seconds_to_wait
 from sharinghub_tools.domain.dataset_files import Digest
 from sharinghub_tools.errors import GitlabError, UnansweredError
@@ -29,6 +30,7 @@ _PIECE = 1 << 20
 # Of a connection that breaks, what is less than this is lost.
 _READ_AT_ONCE = 1 << 16
 _TRIES = 6
+_MOST_HOPS = 5
 _LONGEST_WAIT_SECONDS = 60.0
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 # An address that was good for a while, and is no more.
@@ -145,19 +147,28 @@ class ResumableDownload:
             self._wait(seconds)
 
     def _ask(self, address: Address, have: int) -> requests.Response:
-        headers = {"User-Agent": http_client.USER_AGENT, "Accept-Encoding": "identity"}
+        own = {"User-Agent": http_client.USER_AGENT, "Accept-Encoding": "identity"}
         if have:
-            headers["Range"] = f"bytes={have}-"
-        return self._session().get(
-            address.url,
-            headers={**headers, **address.headers},
-            auth=http_client.Nobody(),
-            timeout=(_CONNECT_SECONDS, _READ_SECONDS),
-            verify=self._verify,
-            stream=True,
-            # The headers may hold a secret, and are for this server.
-            allow_redirects=not address.headers,
-        )
+            own["Range"] = f"bytes={have}-"
+        url, headers = address.url, {**own, **address.headers}
+        for _ in range(_MOST_HOPS):
+            answer = self._session().get(
+                url,
+                headers=headers,
+                auth=http_client.Nobody(),
+                timeout=(_CONNECT_SECONDS, _READ_SECONDS),
+                verify=self._verify,
+                stream=True,
+                allow_redirects=False,
+            )
+            if not answer.is_redirect:
+                return answer
+            url = urljoin(url, answer.headers["Location"])
+            answer.close()
+            # GitLab leads to its object storage, for which its headers are not.
+            if origin(url) != origin(address.url):
+                headers = own
+        raise requests.exceptions.TooManyRedirects("it leads from one address to another")
 
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._of_thread, "session", None)

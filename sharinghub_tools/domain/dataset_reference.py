@@ -78,6 +78,6 @@ def _of_gitlab(parts: SplitResult) -> DatasetReference:
 
 
 def _path(text: str, what: str) -> str:
-    if not _PATH.fullmatch(text):
+    if not _PATH.fullmatch(text) or {".", ".."} & set(text.split("/")):
         raise UsageError(f"{what} names no project; {_WANTED}")
     return text
