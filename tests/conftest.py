@@ -4,6 +4,8 @@ What CI runs is the same each time, so that a change is judged by what it change
 ``pytest tests/unit --hypothesis-profile search`` looks for what nobody has thought of.
 """
 
+import signal
+
 from hypothesis import HealthCheck, settings
 
 _COMMON = {
@@ -14,3 +16,8 @@ settings.register_profile("quick", max_examples=200, derandomize=True, **_COMMON
 settings.register_profile("thorough", max_examples=3000, derandomize=True, **_COMMON)
 settings.register_profile("search", max_examples=3000, **_COMMON)
 settings.load_profile("quick")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # So shells start what runs in their background, and so it would be inherited by the commands
+    # that tests interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
