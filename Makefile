@@ -89,6 +89,7 @@ demo: setup
 	  step dvc metrics show; \
 	  printf "%s\n" "" "Where to look, in demo/wine-quality:" \
 	    "  README.md            what SharingHub will show, the linked version in its front matter" \
+    "  stac/                the STAC Item of the model itself" \
 	    "  reports/             metrics and pictures of the run" \
 	    "  sharinghub preview   how SharingHub will show it (../../.venv/bin/sharinghub preview)" \
 	    "  mlflow ui            the runs and the registered model (../../.venv/bin/mlflow ui)"'
