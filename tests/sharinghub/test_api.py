@@ -24,6 +24,7 @@ links:
   - rel: mlflow:model
     href: https://mlflow.example/
     mlflow:uri: models:/wine/1
+    mlflow:current: true
 ---
 """
 
