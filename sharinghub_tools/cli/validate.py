@@ -64,10 +64,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _number(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    if not text.isascii() or not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more, and is '{text}'")
+    return int(text)
 
 
 def _reported(options: argparse.Namespace, paths: Sequence[Path]) -> list[CheckedReadme]:

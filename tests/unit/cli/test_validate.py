@@ -163,10 +163,15 @@ def test_a_folder_of_copies_without_index_is_wrong_use(
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "many"])
-def test_a_number_of_processes_that_is_none(number: str, project: Path) -> None:
+def test_a_number_of_processes_that_is_none(
+    number: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["validate", "--jobs", number])
     assert caught.value.code == 2
+    assert capsys.readouterr().err.endswith(
+        f"sharinghub validate: error: argument --jobs: must be 1 or more, and is '{number}'\n"
+    )
 
 
 def many(project: Path) -> list[str]:
