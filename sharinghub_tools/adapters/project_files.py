@@ -99,7 +99,10 @@ class ProjectFiles:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise EnvironmentLacksError(f"{file} cannot be read: {error.strerror}") from error
+            raise EnvironmentLacksError(
+                f"{file} cannot be read: {error.strerror}; make it a file that you may read, or "
+                "move what is there away"
+            ) from error
 
     def _own(self, path: str) -> Path:
         """The file, which must not be somewhere else in truth."""

@@ -71,7 +71,9 @@ def items(document: Document, key: str) -> list[Any]:
     value = document.data[key] if found else None
     if found and value is not None and not isinstance(value, list):
         kind = "a mapping" if isinstance(value, dict) else "text or a number"
-        raise document.error(f"'{key}' must be a list, and is {kind}", found[0])
+        raise document.error(
+            f"'{key}' must be a list, and is {kind}; write one, or remove the key", found[0]
+        )
     return listed(document, key)
 
 

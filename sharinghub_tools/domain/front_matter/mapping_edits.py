@@ -31,7 +31,9 @@ def mapping(document: Document, key: str) -> dict[Any, Any] | None:
     value = document.data[key] if found else None
     if found and value is not None and not isinstance(value, dict):
         kind = "a list" if isinstance(value, list) else "text or a number"
-        raise document.error(f"'{key}' must be a mapping, and is {kind}", found[0])
+        raise document.error(
+            f"'{key}' must be a mapping, and is {kind}; write one, or remove the key", found[0]
+        )
     return value
 
 

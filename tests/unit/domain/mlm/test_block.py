@@ -196,8 +196,16 @@ def test_without_a_record_all_that_is_there_is_the_author_s() -> None:
 @pytest.mark.parametrize(
     ("written", "problem"),
     [
-        ("mlm: [a]\n", "line 2, column 1: 'mlm' must be a mapping, and is a list"),
-        ("mlm: text\n", "line 2, column 1: 'mlm' must be a mapping, and is text or a number"),
+        (
+            "mlm: [a]\n",
+            "line 2, column 1: 'mlm' must be a mapping, and is a list; write one, or remove the "
+            "key",
+        ),
+        (
+            "mlm: text\n",
+            "line 2, column 1: 'mlm' must be a mapping, and is text or a number; write one, or "
+            "remove the key",
+        ),
         (
             "a: &m {name: x}\nmlm: *m\n",
             "line 3, column 1: 'mlm.tasks' cannot be added without changing other lines; write it "
