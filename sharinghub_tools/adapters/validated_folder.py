@@ -13,6 +13,7 @@ from sharinghub_tools.adapters.dvc_files import tracked_data
 from sharinghub_tools.adapters.file_head import head
 from sharinghub_tools.adapters.local_folder import LocalFolder
 from sharinghub_tools.domain.lint.surroundings import DataImport
+from sharinghub_tools.domain.mlm.names import is_model_item
 from sharinghub_tools.errors import SharingHubError
 from sharinghub_tools.settings import Settings
 
@@ -59,14 +60,20 @@ class ValidatedFolder:
         return tracked_data(self._folder, self.files or ())
 
     def json(self, path: str) -> object:
-        """A JSON file that may be a STAC object; None for any other, and for what is no JSON."""
-        content = head(self._folder / path, LARGEST_STAC_BYTES + 1) or b""
-        if _SIGN not in content or len(content) > LARGEST_STAC_BYTES:
+        """A JSON file that may be a STAC object; None for any other, and for what cannot be read.
+
+        Raises:
+            ValueError: it is no JSON.
+        """
+        content = head(self._folder / path, LARGEST_STAC_BYTES + 1)
+        if content is None or len(content) > LARGEST_STAC_BYTES:
+            return None
+        if _SIGN not in content and not is_model_item(path):
             return None
         try:
             return json.loads(content)
-        except (ValueError, RecursionError):
-            return None
+        except RecursionError as error:
+            raise ValueError("it is nested too deep") from error
 
     @cached_property
     def _settings(self) -> Settings:

@@ -13,6 +13,7 @@ from sharinghub_tools.domain.lint.checking import check, check_project, look
 from sharinghub_tools.domain.lint.files import listed_files
 from sharinghub_tools.domain.lint.rules import Finding, Readme, Severity
 from sharinghub_tools.domain.lint.surroundings import DataImport, StacFile, Surroundings
+from sharinghub_tools.domain.mlm.names import is_model_item
 from sharinghub_tools.domain.portal.categories import AI_MODEL, COLLECTIONS, categories
 from sharinghub_tools.domain.portal.item import item
 from sharinghub_tools.domain.portal.project import (
@@ -74,7 +75,11 @@ class ProjectFolder(Protocol):
         ...
 
     def json(self, path: str) -> object:
-        """A JSON file that may be a STAC object; None for any other, and for what is no JSON."""
+        """A JSON file that may be a STAC object; None for any other, and for what cannot be read.
+
+        Raises:
+            ValueError: it is no JSON.
+        """
         ...
 
 
@@ -122,12 +127,17 @@ class ReadmeValidator:
 
     def _stac_files(self, readme: Readme, folder: ProjectFolder) -> tuple[StacFile, ...]:
         candidates = [path for path in folder.files or () if path.lower().endswith(_STAC_ENDINGS)]
-        objects = ((path, folder.json(path)) for path in listed_files(readme, candidates))
-        return tuple(
-            StacFile(path, self._check(content))
-            for path, content in objects
-            if isinstance(content, dict) and is_stac(content)
-        )
+        found = (self._stac_file(path, folder) for path in listed_files(readme, candidates))
+        return tuple(file for file in found if file)
+
+    def _stac_file(self, path: str, folder: ProjectFolder) -> StacFile | None:
+        try:
+            content = folder.json(path)
+        except ValueError:
+            return StacFile(path, None) if is_model_item(path) else None
+        if not isinstance(content, dict) or not is_stac(content):
+            return None
+        return StacFile(path, content, self._check(content))
 
 
 def _made(readme: Readme, folder: ProjectFolder) -> dict[str, Any] | PortalFailsError:

@@ -18,6 +18,7 @@ from sharinghub_tools.domain.lint import (
     identity,
     images,
     links,
+    stac_files,
     stac_item,
     structure,
     syntax,
@@ -44,7 +45,7 @@ FAMILIES = (
 )
 
 # These need the project's files, and the Item that the portal makes of all.
-PROJECT_FAMILIES = (stac_item, files, advice)
+PROJECT_FAMILIES = (stac_item, stac_files, files, advice)
 
 
 def _rules(families: Iterable[ModuleType]) -> tuple[Rule[Any], ...]:

@@ -12,6 +12,7 @@ from sharinghub_tools.domain.lint.origins import Origin, Origins
 from sharinghub_tools.domain.lint.rules import Hit
 from sharinghub_tools.domain.stac.schemas import short_name
 from sharinghub_tools.domain.stac.violations import Violation
+from sharinghub_tools.domain.stac.wording import UTC as IN_UTC
 from sharinghub_tools.domain.stac.wording import described, dotted, expectation, listed
 
 _MEMBERS = ("required", "requiredAny", "additionalProperties")
@@ -26,6 +27,13 @@ def explained(cause: Violation, origins: Origins) -> Hit | None:
     if origin is None:
         return _of_extension(cause, origins)
     return Hit(origin.at, _message(cause, origin.name), _mend(cause, origin))
+
+
+def mended(cause: Violation, origin: Origin) -> str:
+    """What to do about a value, or about what is missing in it."""
+    if cause.keyword in _MEMBERS:
+        return _wanted(cause, f"in {origin.name}")
+    return _mend(cause, origin) or f"correct {origin.name}"
 
 
 def _of_members(cause: Violation, origins: Origins) -> Hit | None:
@@ -110,7 +118,7 @@ def _mend(cause: Violation, origin: Origin) -> str:
         return f"remove {origin.name}" if origin.value is not None else ""
     if origin.name.startswith("extent.temporal") and cause.value is None:
         return _OPEN_END
-    if cause.keyword in ("format", "pattern") and (time := _in_utc(cause.value)):
+    if cause.expected in ("date-time", IN_UTC) and (time := _in_utc(cause.value)):
         return f"write {time}"
     return f"write {expectation(cause)}"
 

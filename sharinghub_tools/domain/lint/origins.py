@@ -80,6 +80,10 @@ class Origins:
         """The mapping with the fields of an extension."""
         return self._field(prefix) if self._is_extension(prefix) else None
 
+    def model(self, *path: Any) -> Origin | None:
+        """What stands at a path below ``mlm``, as far as it leads."""
+        return self._field("mlm", *path) if self._readme.field("mlm") else None
+
     def _declared(self) -> Iterator[tuple[str, Entry]]:
         extensions = self._readme.field("extensions")
         if extensions and extensions.kind is Kind.MAPPING:

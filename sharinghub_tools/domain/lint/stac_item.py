@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sharinghub_tools.domain.lint.explaining import explained
-from sharinghub_tools.domain.lint.files import listed_files
 from sharinghub_tools.domain.lint.origins import Origins
 from sharinghub_tools.domain.lint.quoting import quoted
 from sharinghub_tools.domain.lint.rules import Effect, Hit, rule
 from sharinghub_tools.domain.lint.surroundings import Surroundings
 from sharinghub_tools.domain.portal.source import FIRST, Position
 from sharinghub_tools.domain.stac.schemas import is_core, is_mlm, short_name
-from sharinghub_tools.domain.stac.wording import described, dotted
 
 
 @rule("portal-fails", Effect.BREAKS_ITEM, "correct the value")
@@ -70,21 +68,6 @@ def schema_missing(surroundings: Surroundings) -> Iterator[Hit]:
 def schema_not_checked(surroundings: Surroundings) -> Iterator[Hit]:
     """A schema that could not be asked here."""
     yield from _unchecked(surroundings, is_wrong=False)
-
-
-@rule(
-    "stac-file-invalid",
-    Effect.INVALID_ITEM,
-    "run sharinghub link-model again if it wrote the file, else correct it",
-)
-def stac_file_invalid(surroundings: Surroundings) -> Iterator[Hit]:
-    """A STAC object of the repository that is offered as an asset."""
-    places = listed_files(surroundings.readme, [file.path for file in surroundings.stac_files])
-    for file in surroundings.stac_files:
-        at = places[file.path]
-        for cause in file.verdict.causes:
-            what = described(cause, dotted(cause.path) or "it")
-            yield Hit(at, f"{quoted(file.path)}: {what} ({short_name(cause.schema)})")
 
 
 def _explained(surroundings: Surroundings, is_meant: Callable[[str], bool]) -> Iterator[Hit]:

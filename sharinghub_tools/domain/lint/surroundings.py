@@ -15,6 +15,8 @@ from sharinghub_tools.domain.portal.tree import Value
 from sharinghub_tools.domain.stac.verdict import Verdict
 from sharinghub_tools.errors import PortalFailsError
 
+_NOTHING = Verdict()
+
 
 @dataclass(frozen=True, slots=True)
 class DataImport:
@@ -35,14 +37,13 @@ class StacFile:
 
     Attributes:
         path: from the root of the repository.
+        content: the object; None for the Item of a model that is no JSON any more.
         verdict: what its schemas say of it.
     """
 
     path: str
-    verdict: Verdict
-
-
-_NOTHING = Verdict()
+    content: Mapping[str, Any] | None
+    verdict: Verdict = _NOTHING
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,11 @@ def file_name(model: str) -> str:
     return f"{FOLDER}/{_slug(model)}.json"
 
 
+def is_model_item(path: str) -> bool:
+    """Whether a path is one that a standalone Item may have."""
+    return path.startswith(f"{FOLDER}/") and path.endswith(".json")
+
+
 def item_id(model: str, version: str) -> str:
     """Id of a version's Item, as ``wine-v3``."""
     return f"{_slug(model)}-v{_spelled(version)}"

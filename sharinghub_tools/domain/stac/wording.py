@@ -26,10 +26,19 @@ _FORMATS = {
     "uri": "a URL",
     "uri-reference": "a URL or a path",
 }
+# The pattern that STAC has for times.
+UTC = r"(\+00:00|Z)$"
 _PATTERNS = {
-    r"(\+00:00|Z)$": "a time in UTC that ends with Z",
+    UTC: "a time in UTC that ends with Z",
     r"^[\w\-\.\+]+$": "one word of letters, digits, -, . and +",
     r"^10\.[0-9a-zA-Z]{4,}/[^\s]+$": "a DOI without https://doi.org/, as 10.5281/zenodo.1234",
+    r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)"
+    r"(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)"
+    r"(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?"
+    r"(?:\+([0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*))?$": "a version of three numbers, as 2.21.0",
+    r"^[a-zA-Z][a-zA-Z0-9_.\-\s]+[a-zA-Z0-9]$": "ASCII letters, digits, _, ., - and spaces",
+    r"^(?=[^\s._\-]).*[^\s._\-]$": "a name that begins and ends with neither a space, ., _ nor -",
+    r"^[a-z-_]+$": "a word of small letters, - and _",
 }
 _MOST_OPTIONS = 20
 

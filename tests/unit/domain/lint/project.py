@@ -27,7 +27,10 @@ class MemoryFolder:
     jsons: Mapping[str, object] = field(default_factory=dict)
 
     def json(self, path: str) -> object:
-        return self.jsons.get(path)
+        content = self.jsons.get(path)
+        if isinstance(content, ValueError):
+            raise content
+        return content
 
 
 def found(content: bytes, folder: MemoryFolder | None = None) -> list[Finding]:

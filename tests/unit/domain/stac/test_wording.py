@@ -6,8 +6,17 @@ from typing import Any
 
 import pytest
 
+from sharinghub_tools.adapters.stac_schemas import StacSchemas
+from sharinghub_tools.domain.mlm.item import SCHEMAS
 from sharinghub_tools.domain.stac.violations import Violation
 from sharinghub_tools.domain.stac.wording import described, dotted
+
+
+def _mlm(name: str) -> dict[str, Any]:
+    """What MLM's own schema says of a field."""
+    schema = StacSchemas(offline=True).get(SCHEMAS["mlm"])
+    field: dict[str, Any] = schema["$defs"][name]
+    return field
 
 
 def test_a_path() -> None:
@@ -24,6 +33,12 @@ def test_a_path() -> None:
         ("additionalProperties", ["colour"], {}, "x may not have colour"),
         ("falseSchema", None, [1], "x may not be there"),
         ("not", {}, None, "x may not be empty"),
+        (
+            "pattern",
+            _mlm("mlm:framework_version")["pattern"],
+            "2",
+            'x is "2", not a version of three numbers, as 2.21.0',
+        ),
         ("type", ["string"], 1, "x is 1, not text"),
         ("type", "array", {}, "x is a mapping, not a list"),
         ("type", ["number", "null"], "a", 'x is "a", not a number or empty'),

@@ -1,9 +1,12 @@
 """READMEs of which the portal makes an Item that the schemas of STAC refuse."""
 
+import json
+
 from sharinghub_tools.domain.lint.rules import Effect
 from tests.unit.domain.lint.cases.case import readme, text_case, yaml_case
 from tests.unit.domain.lint.cases.project_case import ProjectCase, invalid
 from tests.unit.domain.lint.project import MemoryFolder
+from tests.unit.linked_wine import item
 
 _EXTENSIONS = "https://stac-extensions.github.io"
 _LABEL = "label: {properties: , description: a, type: vector}"
@@ -21,6 +24,14 @@ _ITEM = {
     "links": [],
     "assets": {},
 }
+_OF_MODEL = json.loads(item())
+_LISTED = ("README.md", "preview.png", "stac/wine.json")
+
+
+def _by_hand(value: object, field: str = "total_parameters") -> MemoryFolder:
+    """A project with the Item of a model, of which somebody wrote a field."""
+    properties = {**_OF_MODEL["properties"], f"mlm:{field}": value}
+    return MemoryFolder(_LISTED, jsons={"stac/wine.json": {**_OF_MODEL, "properties": properties}})
 
 
 def _core(name: str, bad: str, good: str, message: str, mend: str) -> ProjectCase:
@@ -238,6 +249,78 @@ _OTHERS = [
         MemoryFolder(
             ("README.md", "preview.png", "stac/wine.json"), jsons={"stac/wine.json": _ITEM}
         ),
+    ),
+    ProjectCase(
+        yaml_case(
+            "what somebody wrote under mlm, and MLM refuses",
+            "stac-file-invalid",
+            Effect.INVALID_ITEM,
+            "assets: [stac/*.json]\nmlm: {total_parameters: ▶lots}",
+            "assets: [stac/*.json]\nmlm: {total_parameters: 7}",
+        ),
+        '"stac/wine.json": mlm.total_parameters is "lots", not a whole number (mlm v1.5.2)',
+        "write a whole number, then run sharinghub link-model again",
+        _by_hand("lots"),
+        _by_hand(7),
+    ),
+    ProjectCase(
+        yaml_case(
+            "version that is a date",
+            "stac-file-invalid",
+            Effect.INVALID_ITEM,
+            "assets: [stac/*.json]\nmlm: {framework_version: ▶2024-01-01}",
+            "assets: [stac/*.json]\nmlm: {framework_version: 2.21.0}",
+        ),
+        '"stac/wine.json": mlm.framework_version is "2024-01-01", not a version of three numbers, '
+        "as 2.21.0 (mlm v1.5.2)",
+        "write a version of three numbers, as 2.21.0, then run sharinghub link-model again",
+        _by_hand("2024-01-01", "framework_version"),
+        _by_hand("2.21.0", "framework_version"),
+    ),
+    ProjectCase(
+        yaml_case(
+            "what somebody has corrected under mlm, and not linked again",
+            "stac-file-invalid",
+            Effect.INVALID_ITEM,
+            "assets: [▶stac/*.json]\nmlm: {total_parameters: 7}",
+            "assets: [stac/*.json]\nmlm: {total_parameters: 7}",
+        ),
+        '"stac/wine.json": properties.mlm:total_parameters is "lots", not a whole number '
+        "(mlm v1.5.2)",
+        "run sharinghub link-model again if it wrote the file, else correct it",
+        _by_hand("lots"),
+        _by_hand(7),
+    ),
+    ProjectCase(
+        yaml_case(
+            "half an Item of a model",
+            "stac-file-invalid",
+            Effect.INVALID_ITEM,
+            "assets: [▶stac/*.json]",
+            "assets: [stac/*.json]",
+        ),
+        '"stac/wine.json" is no JSON',
+        "remove the file, and run sharinghub link-model again",
+        MemoryFolder(_LISTED, jsons={"stac/wine.json": ValueError("half")}),
+        MemoryFolder(_LISTED, jsons={"stac/wine.json": _OF_MODEL}),
+    ),
+    ProjectCase(
+        text_case(
+            "schema of a STAC object of the project that is not on this machine",
+            "stac-file-not-checked",
+            Effect.IS_ADVICE,
+            readme("assets: [▶stac/*.json]"),
+            readme("assets: [stac/*.json]"),
+        ),
+        '"stac/wine.json" was not checked against "https://example.org/my.json": it is not on this '
+        "machine, and nothing is fetched offline",
+        "run it again with a network and without --offline, or give a copy of the schema by "
+        "--schemas",
+        MemoryFolder(
+            _LISTED,
+            jsons={"stac/wine.json": {**_ITEM, "stac_extensions": ["https://example.org/my.json"]}},
+        ),
+        MemoryFolder(_LISTED, jsons={"stac/wine.json": _ITEM}),
     ),
     ProjectCase(
         text_case(
