@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from functools import lru_cache
 
+from sharinghub_tools.adapters.stac_schemas import StacSchemas
+from sharinghub_tools.adapters.stac_validator import StacValidator
 from sharinghub_tools.cli import output, project
 from sharinghub_tools.use_cases.link_model import Linked
+from sharinghub_tools.use_cases.refused_values import refused_values
 
 
 def tell(
@@ -36,12 +40,15 @@ def tell(
     elif linked.written:
         output.message(f"linked {name}{where}")
     elif options.check:
-        output.message(f"{name} is not linked as the registry has it; run: sharinghub link-model")
+        output.message(f"{name} is not linked as the registry has it; link it without --check")
     else:
         output.message(f"would link {name}")
     for dropped in linked.dropped:
         output.message(f"no longer listed: version {dropped}")
-    if not linked.up_to_date:
+    if linked.up_to_date:
+        for note in _refusals(linked):
+            output.message(note)
+    else:
         _tell_item(linked, is_file=not where)
     _tell_limits(linked, served=served)
 
@@ -62,6 +69,7 @@ def report(linked: Linked, readme: str) -> dict[str, object]:
         "checksum": version.file.checksum if version.file else None,
         "item": next((edit.path for edit in linked.beside if edit.after is not None), None),
         "kept": [kept.path for kept in linked.kept],
+        "refused": refused_values(linked, _check()),
         "dropped": list(linked.dropped),
         "up_to_date": linked.up_to_date,
         "written": linked.written,
@@ -80,7 +88,21 @@ def notes(linked: Linked) -> list[str]:
         )
     if linked.unread:
         found.append(f"the Item has no checksum of the model's file: {linked.unread}")
-    return found
+    return found + _refusals(linked)
+
+
+def _refusals(linked: Linked) -> list[str]:
+    return [
+        f"the Item is not valid: {refused}; correct it in the README and link again, or let the "
+        "model's values win with --overwrite"
+        for refused in refused_values(linked, _check())
+    ]
+
+
+# Of a group all projects are checked by one, which compiles each schema once.
+@lru_cache(maxsize=1)
+def _check() -> StacValidator:
+    return StacValidator(StacSchemas(offline=True))
 
 
 def _tell_item(linked: Linked, *, is_file: bool) -> None:

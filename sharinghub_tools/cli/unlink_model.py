@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 
 from sharinghub_tools.cli import output, project
 from sharinghub_tools.errors import FrontMatterError
@@ -42,23 +43,37 @@ def run(options: argparse.Namespace) -> int:
             project.diff_of_all(readme.path.name, unlinked.before, unlinked.after, unlinked.beside)
         )
     if not options.quiet:
-        verb = "would take out" if options.dry_run else "took out"
-        for version in unlinked.versions:
-            output.message(f"{verb} models:/{unlinked.name}/{version}")
-        for edit in unlinked.beside:
-            if edit.before is not None:
-                output.message(f"{verb} {edit.path}")
-        if unlinked.unrecorded:
-            output.message(
-                f"'mlm' stays: {unlinked.unrecorded}, which tells what of it is derived, is not "
-                "there; take it out by hand"
-            )
-        if unlinked.left:
-            output.message(
-                f"no version of {unlinked.name} is the current one any more; to make one, run: "
-                f"sharinghub link-model --version {unlinked.left[0]}"
-            )
+        _tell(unlinked, options)
     return 0
+
+
+def _tell(unlinked: Unlinked, options: argparse.Namespace) -> None:
+    verb = "would take out" if options.dry_run else "took out"
+    for version in unlinked.versions:
+        output.message(f"{verb} models:/{unlinked.name}/{version}")
+    for edit in unlinked.beside:
+        if edit.before is not None:
+            output.message(f"{verb} {edit.path}")
+    if unlinked.unrecorded:
+        output.message(
+            f"'mlm' stays: {unlinked.unrecorded}, which tells what of it is derived, is not "
+            "there; take it out by hand"
+        )
+    if unlinked.stranger:
+        output.message(
+            f"'mlm' and the asset {unlinked.stranger} stay: the file is no Item that "
+            "link-model wrote; take them out by hand"
+        )
+    if unlinked.left:
+        output.message(
+            f"no version of {unlinked.name} is the current one any more; to make one, run: "
+            f"sharinghub link-model{_model(options)} --version {unlinked.left[0]}"
+        )
+
+
+def _model(options: argparse.Namespace) -> str:
+    """The option that names the model again, where it was given."""
+    return f" --model {shlex.quote(options.model)}" if options.model else ""
 
 
 def _report(unlinked: Unlinked, readme: str, *, written: bool) -> dict[str, object]:

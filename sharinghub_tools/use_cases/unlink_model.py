@@ -29,6 +29,8 @@ class Unlinked:
             the current one any more.
         unrecorded: path of the Item that would tell what of ``mlm`` was derived, where it is gone,
             and ``mlm`` stays therefore.
+        stranger: path of a file in the Item's place that this tool did not write, where it, its
+            asset and ``mlm`` stay therefore.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Unlinked:
     beside: tuple[Edit, ...] = ()
     left: tuple[str, ...] = ()
     unrecorded: str | None = None
+    stranger: str | None = None
 
 
 def unlink_model(
@@ -97,6 +100,7 @@ def _planned(
         beside=edits(there, beside),
         left=() if has_current else left,
         unrecorded=path if is_unrecorded else None,
+        stranger=path if path in there.strangers and not has_current else None,
     )
 
 

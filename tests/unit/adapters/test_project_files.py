@@ -177,7 +177,10 @@ def test_a_file_where_the_folder_should_be_is_one_clear_error(folder: Path) -> N
     (folder / "stac").write_text("mine")
     with pytest.raises(EnvironmentLacksError) as caught:
         opened(folder)
-    assert str(caught.value) == f"{folder}/{ITEM} cannot be read: Not a directory"
+    assert str(caught.value) == (
+        f"{folder}/{ITEM} cannot be read: Not a directory; make it a file that you may read, or "
+        "move what is there away"
+    )
 
 
 def test_a_readme_that_is_a_link_has_the_other_files_beside_the_link(folder: Path) -> None:

@@ -115,7 +115,7 @@ def test_check_answers_by_exit_code(
     assert registry.reads == 0
     assert capsys.readouterr().err == (
         "models:/wine/2 (champion) is not linked as the registry has it; "
-        "run: sharinghub link-model\n"
+        "link it without --check\n"
         "models:/wine/2 (champion) is linked; the README is up to date\n"
     )
 
@@ -137,12 +137,62 @@ def test_json_reports_what_was_done(project: Path, capsys: pytest.CaptureFixture
         "checksum": f"1220{hashlib.sha256(MODEL_BYTES).hexdigest()}",
         "item": "stac/wine.json",
         "kept": [],
+        "refused": [],
         "dropped": [],
         "up_to_date": False,
         "written": True,
         "seen": True,
         "local": False,
     }
+
+
+def test_what_mlm_refuses_of_what_somebody_wrote_is_said(
+    linked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written = LINKED.replace("  tasks: []\n", "  tasks: [guessing]\n  accelerator: gpu\n")
+    (linked / "README.md").write_text(written)
+    assert main(["link-model", "--json"]) == 0
+    shown = capsys.readouterr()
+    refused = json.loads(shown.out)["refused"]
+    assert [text.partition(", not")[0] for text in refused] == [
+        'mlm.accelerator is "gpu"',
+        'mlm.tasks[0] is "guessing"',
+    ]
+    mend = (
+        "correct it in the README and link again, or let the model's values win with --overwrite\n"
+    )
+    assert shown.err == (
+        "linked models:/wine/2 (champion)\n"
+        "kept as they were written by hand: mlm.tasks; for the model's values, add --overwrite\n"
+        f"the Item is not valid: {refused[0]}; {mend}"
+        f"the Item is not valid: {refused[1]}; {mend}"
+    )
+    assert main(["link-model"]) == 0
+    assert capsys.readouterr().err.count("the Item is not valid: ") == 2
+
+
+def test_unlinking_beside_half_an_item_says_what_stays(
+    linked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (linked / ITEM_PATH).write_text(item()[:200])
+    assert main(["unlink-model", "--version", "2"]) == 0
+    assert capsys.readouterr().err == (
+        "took out models:/wine/2\n"
+        "'mlm' and the asset stac/wine.json stay: the file is no Item that link-model wrote; take "
+        "them out by hand\n"
+    )
+
+
+def test_which_command_makes_another_version_current(
+    linked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["link-model", "--version", "3", "--quiet"]) == 0
+    assert main(["unlink-model", "--model", "wine", "--version", "3"]) == 0
+    assert capsys.readouterr().err == (
+        "took out models:/wine/3\ntook out stac/wine.json\n"
+        "no version of wine is the current one any more; to make one, run: "
+        "sharinghub link-model --model wine --version 2\n"
+    )
 
 
 def test_a_local_registry_is_said_to_be_one(

@@ -65,8 +65,9 @@ def test_an_item_that_was_left_behind_goes() -> None:
 def test_a_file_of_somebody_elses_in_the_items_place_stays() -> None:
     readme = MemoryReadme(LINKED)
     readme.files = {ITEM_PATH: '{"mine": true}'}
-    unlink_model(readme, ("wine",), ("2",))
-    assert readme.files == {ITEM_PATH: '{"mine": true}'}
+    outcome = unlink_model(readme, ("wine",), ("2",))
+    assert (readme.files, outcome.stranger) == ({ITEM_PATH: '{"mine": true}'}, ITEM_PATH)
+    assert list(yaml.safe_load(readme.text.split("---")[1])) == ["title", "assets", "mlm"]
 
 
 def test_what_somebody_wrote_into_mlm_stays() -> None:
