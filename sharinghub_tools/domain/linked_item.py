@@ -60,8 +60,9 @@ def put(document: Document, model: str, item: Item) -> Document:
         "roles": ["metadata"],
         "type": media_type,
     }
-    # Before the files of its versions: so it is in the same place whichever of them came first.
-    place = linked_entries.first_asset(document, model)
+    # Before the files of its versions: in the same place, whichever of them came first. But behind
+    # the Items of other models, of which the first stays that.
+    place = None if listed(document) else linked_entries.first_asset(document, model)
     indexes = (len(assets), 0) if place is None else (place, len(assets))
     return edits.insert_item(document, "assets", indexes, fields)
 

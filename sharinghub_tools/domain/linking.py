@@ -111,6 +111,9 @@ def link(
     if not showing.mlm:
         document, beside = _without_item(document, name, items)
         return Outcome(document.readme, dropped, beside)
+    if linked_item.path(name) not in linked_item.listed(document):
+        # Before the mapping ``mlm``, so that lists come together.
+        document = linked_item.put(document, name, {})
     document, item, kept = _described(document, version, showing, items)
     document = linked_item.put(document, name, item)
     beside = {linked_item.path(name): item_text(item)}

@@ -14,6 +14,7 @@ from sharinghub_tools.domain import linked_entries
 from sharinghub_tools.domain.front_matter import edits
 from sharinghub_tools.domain.front_matter.document import parse
 from sharinghub_tools.domain.linked_entries import Identity
+from sharinghub_tools.domain.mlm import block
 from sharinghub_tools.domain.model_version import version_order
 from sharinghub_tools.errors import FrontMatterError
 
@@ -65,6 +66,7 @@ def merged_lines(base: str, one: str, other: str) -> str | None:
 
 
 def _merged_by_entries(base: str, hidden: str, now: str) -> str | None:
+    hidden = _without_other_model(base, hidden, now)
     states = [(text, _entries(text)) for text in (base, hidden, now)]
     of_base, of_hidden, of_now = (entries for _, entries in states)
     changed = {
@@ -116,6 +118,28 @@ def _with(readme: str, shown: dict[Identity, dict[str, dict[str, Any]]]) -> str:
         for key, fields in shown[identity].items():
             readme = linked_entries.put(edits.open_or_add(readme), key, identity, fields).readme
     return readme
+
+
+def _without_other_model(base: str, hidden: str, now: str) -> str:
+    """The hidden README; where its ``mlm`` is about a version that is not current now, as before.
+
+    What somebody wrote into it by hand at the same moment is told apart by nobody then.
+    """
+    before, then, present = (_current_versions(text) for text in (base, hidden, now))
+    if then in (before, present):
+        return hidden
+    document, other = parse(hidden), parse(base)
+    assert document is not None  # noqa: S101 - it shows a version
+    lines = other.lines_of(block.KEY) if other else ""
+    return document.with_lines_of(block.KEY, lines)
+
+
+def _current_versions(readme: str) -> dict[str, str | None]:
+    document = parse(readme)
+    if document is None:
+        return {}
+    names = {name for name, _ in linked_entries.entries(document)}
+    return {name: linked_entries.current(document, name) for name in names}
 
 
 def _with_current_of(state: str, readme: str) -> str:

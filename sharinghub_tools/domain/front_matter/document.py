@@ -49,6 +49,24 @@ class Document:
         """Key and value nodes of a top-level key; where it is written twice, the last."""
         return find_pair(self.root, key)
 
+    def lines_of(self, key: str) -> str:
+        """The lines of a top-level key in a block mapping; empty where it is not there."""
+        start, end = self._lines_of(key)
+        return self.readme[start:end]
+
+    def with_lines_of(self, key: str, lines: str) -> str:
+        """The README with other lines in the place of a key's, at the end where there are none."""
+        start, end = self._lines_of(key)
+        return self.readme[:start] + lines + self.readme[end:]
+
+    def _lines_of(self, key: str) -> tuple[int, int]:
+        found = self.pair(key)
+        if found is None:
+            return self.view.end, self.view.end
+        start = found[0].start_mark.index
+        last = max(self.content_end(found[1]) - 1, start)
+        return self.view.line_start(start), self.view.next_line(last)
+
     def error(self, problem: str, node: yaml.Node) -> FrontMatterError:
         """An error that points at the node's place in the README."""
         return FrontMatterError(problem, *self.view.position(node.start_mark.index))

@@ -11,6 +11,7 @@ from sharinghub_tools.domain.lint.identity import is_broken_url
 from sharinghub_tools.domain.lint.quoting import quoted
 from sharinghub_tools.domain.lint.rules import Effect, Hit, Readme, rule
 from sharinghub_tools.domain.portal.tree import Kind, Value
+from sharinghub_tools.domain.portal_answers import CURRENT, MODEL_URI
 
 _COLLECTION_URL = re.compile(r"[a-z-]+\+(https?://[^)]+)")
 _HOST = re.compile(r"(www|gitlab)\.|[^/]+@|[^/]+\.(com|org|net|eu|int|io|fr|de)/", re.IGNORECASE)
@@ -68,6 +69,21 @@ def space_in_path(readme: Readme) -> Iterator[Hit]:
         path = value.written
         if " " in path.strip() and not is_broken_url(path) and not urlsplit(path).scheme:
             yield Hit(value.start, f"the link to {quoted(path)} will hold a space")
+
+
+@rule("several-current-versions", Effect.MISREADS, "run: sharinghub link-model, which leaves one")
+def several_current_versions(readme: Readme) -> Iterator[Hit]:
+    """Two branches that linked a version each may both say, once merged, that theirs is current."""
+    seen: dict[str, str] = {}
+    for link in _links(readme):
+        uri, current = link.get(MODEL_URI), link.get(CURRENT)
+        if uri is None or current is None or current.data is not True:
+            continue
+        model, _, version = uri.written.rpartition("/")
+        first = seen.setdefault(model, version)
+        if first != version:
+            message = f"version {version} of {quoted(model)} is current, and so is {first}"
+            yield Hit(current.start, message)
 
 
 @rule("related-not-a-mapping", Effect.BREAKS_ITEM, "write collection: URL of a project, or a list")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +80,40 @@ def test_merging_again_changes_nothing() -> None:
     merged = merged_readme(WINE, hidden, now)
     assert merged is not None
     assert merged_readme(WINE, hidden, merged) == merged
+
+
+def described(readme: str, *versions: int) -> str:
+    """The README with versions, each of a framework's version of its own, in ``mlm`` too."""
+    items: dict[str, Any] = {}
+    for number in versions:
+        flavors = {"keras": {"keras_version": f"{number}.0"}}
+        version = ModelVersion("wine", str(number), "https://m/", mlmodel={"flavors": flavors})
+        outcome = linking.link(readme, version, Showing(), items)
+        readme, items = outcome.readme, read_items(outcome.beside)
+    return readme
+
+
+def read_items(beside: Mapping[str, str | None]) -> dict[str, Any]:
+    return {path: json.loads(text) for path, text in beside.items() if text is not None}
+
+
+def test_what_another_version_is_gives_way_to_what_the_current_one_is() -> None:
+    """The Item beside the README is about the current one."""
+    for base in (WINE, described(WINE, 1)):
+        first = () if base == WINE else (1,)
+        hidden, now = described(WINE, *first, 3), described(WINE, *first, 2)
+        edited = hidden.replace("Two.", "2.")
+        expected = described(WINE, *first, 3, 2).replace("Two.", "2.")
+        assert merged_readme(base, edited, now) == expected
+
+
+def test_what_somebody_wrote_into_mlm_by_hand_stays() -> None:
+    base = described(WINE, 1, 2)
+    hidden = base.replace("  architecture: unknown", "  architecture: MLP")
+    assert merged_readme(base, hidden, base.replace("One", "1")) == hidden.replace("One", "1")
+    # Nobody knows what of it is whose where both changed the same lines.
+    changed = base.replace("  architecture: unknown", "  architecture: CNN")
+    assert merged_readme(base, hidden, changed) is None
 
 
 def test_an_entry_that_one_side_took_out_stays_out() -> None:

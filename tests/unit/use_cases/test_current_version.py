@@ -239,6 +239,16 @@ def test_each_model_has_a_current_version_and_an_item_and_mlm_is_about_the_first
     assert link(readme).up_to_date
 
 
+def test_mlm_stays_about_the_first_model_wherever_the_files_are_listed() -> None:
+    """An older release listed a file of beer before one of wine."""
+    file = "  - {key: a, href: b, 'mlflow:uri': 'models:/beer/1'}\n"
+    readme = MemoryReadme(LISTED.replace("  - key: wine-v2", f"{file}  - key: wine-v2"))
+    link(readme)
+    link_beer(readme, "1")
+    assert metadata(readme)["mlm"]["name"] == "wine"
+    assert link(readme).up_to_date
+
+
 def test_mlm_is_about_the_next_model_where_the_first_one_is_unlinked() -> None:
 
     readme = MemoryReadme(LINKED)

@@ -129,6 +129,17 @@ _LINKS = [
         "links: [{rel: a, href: b}]",
     ),
     _yaml(
+        "two current versions, of branches that were merged",
+        "several-current-versions",
+        "links:\n"
+        "- {rel: 'mlflow:model', href: a, 'mlflow:uri': 'models:/x/3', 'mlflow:current': true}\n"
+        "- {rel: 'mlflow:model', href: b, 'mlflow:uri': 'models:/x/2', 'mlflow:current': ▶true}",
+        "links:\n"
+        "- {rel: 'mlflow:model', href: a, 'mlflow:uri': 'models:/x/3', 'mlflow:current': true}\n"
+        "- {rel: 'mlflow:model', href: b, 'mlflow:uri': 'models:/x/2'}\n"
+        "- {rel: 'mlflow:model', href: c, 'mlflow:uri': 'models:/y/2', 'mlflow:current': true}",
+    ),
+    _yaml(
         "link to a file with a space",
         "space-in-path",
         "links:\n- href: ▶my data.csv",
