@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from sharinghub_tools.domain.lint.identity import is_broken_url
@@ -55,7 +55,7 @@ def description_too_long(surroundings: Surroundings) -> Iterator[Hit]:
 )
 def dataset_not_linked(surroundings: Surroundings) -> Iterator[Hit]:
     """A model whose data are somebody's project, or in DVC, and that names no dataset."""
-    if AI_MODEL not in surroundings.topics:
+    if not _is_model(surroundings):
         return
     linked = set(_linked_projects(surroundings.readme))
     related = surroundings.readme.field("related")
@@ -96,8 +96,15 @@ def license_unknown(surroundings: Surroundings) -> Iterator[Hit]:
         )
 
 
-def _meant(name: str, known: object) -> str:
-    names = {str(each).lower(): str(each) for each in known}  # type: ignore[attr-defined]
+def _is_model(surroundings: Surroundings) -> bool:
+    """By its topic; where no topic is known, by what its README describes."""
+    if surroundings.topics:
+        return AI_MODEL in surroundings.topics
+    return any(surroundings.readme.field(name) for name in ("ml-model", "mlm"))
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    names = {each.lower(): each for each in known}
     exact = names.get(name.lower())
     starting = sorted(other for other in names.values() if other.startswith(f"{name}-"))
     close = difflib.get_close_matches(name.lower(), names, n=2, cutoff=0.75)
@@ -124,6 +131,8 @@ def _project(url: str) -> str:
     if is_broken_url(url):
         return ""
     path = urlsplit(url).path if "://" in url else url.rpartition(":")[2]
+    # In a portal's API, or in GitLab.
+    path = path.partition("/items/")[2] or path
     return path.partition("/-/")[0].strip("/ ").removesuffix(".git").lower()
 
 

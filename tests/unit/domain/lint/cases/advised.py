@@ -7,6 +7,8 @@ from tests.unit.domain.lint.project import MemoryFolder
 
 _GOOD = "---\ntitle: a\n---\n"
 _DATASET = "https://gitlab.example.org/space/wine"
+_API = "https://hub.example.org/api/stac/collections/dataset/items/space/wine"
+_MODEL = "ml-model: {type: ml-model, learning_approach: a, prediction_type: b, architecture: c}"
 _AI_MODEL = ("sharinghub:aimodel",)
 _DATA = ("README.md", "preview.png", "data/raw.dvc")
 
@@ -114,6 +116,25 @@ _DATASETS = [
         readme(f"links: [{{rel: derived_from, href: 'dataset+{_DATASET}'}}]"),
         '"data/raw.dvc" imports from "git@gitlab.example.org:space/wine.git", which is not related',
         DataImport("data/raw.dvc", "git@gitlab.example.org:space/wine.git"),
+    ),
+    advice(
+        "model by its description alone, and the Item of its data",
+        "dataset-not-linked",
+        "▶" + readme(_MODEL),
+        readme(f"{_MODEL}\nlinks: [{{rel: derived_from, href: '{_API}'}}]"),
+        f'"data/raw.dvc" imports from "{_DATASET}/", which is not related',
+        "write related: {dataset: URL of the dataset's project}, so that the portal leads there",
+        project=MemoryFolder(_DATA, data=(_IMPORT,)),
+    ),
+    advice(
+        "data of a project that is no model",
+        "no-preview",
+        "▶" + _GOOD,
+        _GOOD,
+        "the project has no preview: its card has no picture",
+        "add a file preview.png to the repository, or name an image with preview",
+        project=MemoryFolder(("data/raw.dvc",), topics=("sharinghub:dataset",), data=(_IMPORT,)),
+        good_project=MemoryFolder(_DATA, topics=("sharinghub:dataset",), data=(_IMPORT,)),
     ),
 ]
 
