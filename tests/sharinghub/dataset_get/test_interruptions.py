@@ -40,7 +40,9 @@ def test_a_broken_connection_is_taken_up_in_the_middle(
     assert files(Path("wine-lfs")) == WHOLE
     assert gitlab.faults.pending == []
     answers = [request.status for request in gitlab.requests if is_object(request)]
-    assert sorted(answers) == [200, 200, 200, 200, 206, 206]
+    # Which files the connection breaks for is chance; one of them is too small to have a middle.
+    assert len(answers) == 6
+    assert answers.count(206) in (2, 3)
 
 
 def test_the_next_run_goes_on_in_the_middle_of_a_file(
