@@ -192,7 +192,7 @@ def portal_address(url: str) -> str:
     text = url.strip().rstrip("/")
     if origin(text) is None or any(sign in text for sign in "@?#"):
         raise UsageError(
-            "the portal's address is none; give it alone, as https://sharinghub.example, with "
-            "--sharinghub-url, or as 'sharinghub-url' in [tool.sharinghub]"
+            "the portal's address is none; give it alone, as https://sharinghub.example: "
+            "'sharinghub-url' in [tool.sharinghub], or --sharinghub-url where that is an option"
         )
     return text.removesuffix("/api")

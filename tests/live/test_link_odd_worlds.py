@@ -129,7 +129,7 @@ def test_an_address_that_is_none_is_refused_before_anything_is_linked(
 ) -> None:
     wine.commit("main", {"pyproject.toml": f'{SETTINGS}sharinghub-url = "nowhere"\n'}, "Portal")
     assert main([*LINK, "--wait"]) == 2
-    assert said(capsys).startswith("'sharinghub-url' in [tool.sharinghub] is no address")
+    assert said(capsys).startswith("the portal's address is none; give it alone")
     assert wine.log() == ["Portal", "Initial commit"]
 
 
