@@ -84,7 +84,8 @@ def checked(folder: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, tuple
     return {
         check["name"]: (check["state"], check["seen"], check["todo"])
         for check in json.loads(captured.out)["checks"]
-        if "odel" in check["name"] or "MLflow" in check["name"] or check["name"] == "SharingHub"
+        if check["name"] in ("model name", "registered model", "SharingHub")
+        or "MLflow" in check["name"]
     }
 
 
