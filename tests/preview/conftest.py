@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 from tests.preview import chromium, project, served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
+    """A headless Chromium, for these tests alone: its event loop keeps others from having one."""
     try:
         with chromium.running() as started:
             yield started
