@@ -107,7 +107,6 @@ def test_behind_sharinghub(
         ),
         "model name": ("ok", name, ""),
         "registered model": ("warn", f"the registry has no '{name}' yet", "run the pipeline"),
-        "model's Item": ("ok", "none is listed", ""),
         "SharingHub": ("ok", portal.url, ""),
     }
     assert checked(folder, capsys) == expected
@@ -145,7 +144,6 @@ def test_plain_servers(
         "MLflow client": ("ok", "3.17.2 (requirements.lock)", ""),
         "model name": ("ok", wine.path, ""),
         "registered model": ("warn", f"the registry has no '{wine.path}' yet", "run the pipeline"),
-        "model's Item": ("ok", "none is listed", ""),
         "SharingHub": ("skipped", "the settings name no SharingHub", ""),
     }
     settings(folder, gitlab, wine, "mlflow", mlflow_2.url)
