@@ -174,7 +174,7 @@ def _put(options: IntakeOptions, image: SourceImage, path: str, content: bytes |
     """The image's own file in the catalogue."""
     folder, name = f"{options.out}/{image.place}", image.id + image.suffix
     if options.images == "link":
-        source = str(Path(path).resolve()) if Path(path).is_symlink() else path
+        source = os.path.realpath(path) if os.path.islink(path) else path  # noqa: PTH114
         catalogue_files.link(source, folder, name)
     elif options.images == "copy" and content is not None:
         catalogue_files.write(folder, name, content)

@@ -12,6 +12,8 @@ from sharinghub_tools.domain.dataset.labels import LabelRules, OddNameError, sho
 from sharinghub_tools.domain.dataset.problems import ProblemKind
 from sharinghub_tools.errors import UsageError
 
+_SAME_ID = "its Item would have the id of {first}'s; --ids path makes ids of whole paths"
+
 
 class SourceLabels:
     """The labels of the images of a source."""
@@ -97,10 +99,10 @@ class SourceLabels:
 
     def _leave_out_duplicates(self) -> None:
         self._database.execute(
-            "INSERT INTO problem SELECT path, ?, ? || first FROM (SELECT path, "
+            "INSERT INTO problem SELECT path, ?, replace(?, '{first}', first) FROM (SELECT path, "
             "first_value(path) OVER (PARTITION BY key ORDER BY path) AS first FROM found) "
             "WHERE path != first ORDER BY path",
-            (ProblemKind.DUPLICATE, "its Item would have the id of the one of "),
+            (ProblemKind.DUPLICATE, _SAME_ID),
         )
         self._database.execute(
             "DELETE FROM found WHERE path IN (SELECT path FROM problem WHERE kind = ?)",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Sequence
@@ -77,7 +76,9 @@ class StaticCatalogue:
 
     def write_document(self, path: str, content: dict[str, Any]) -> int:
         """Write a document, by its path in the catalogue; returns its size in bytes."""
-        text = json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n"
+        import orjson
+
+        text = orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         document = self.root / path
         with catalogue_files.writing(self.root):
             catalogue_files.write_if_other(str(document.parent), document.name, text)

@@ -19,6 +19,7 @@ from sharinghub_tools.errors import UsageError
 from sharinghub_tools.use_cases.build_catalogue import Build
 
 _FOLDERS, _NONE = "folders", "none"
+_BY_NAME, _BY_PATH = "name", "path"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,13 @@ def _add_labels(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, default=0, metavar="N", help="of the shares' choice (default: 0)"
     )
     group.add_argument(
+        "--ids",
+        choices=(_BY_NAME, _BY_PATH),
+        default=_BY_NAME,
+        help="what ids of Items are made of: names of files, or whole paths, where names are not "
+        "unique (default: name)",
+    )
+    group.add_argument(
         "--stretch",
         metavar="MIN,MAX",
         help="values that are darkest and brightest in thumbnails (default: the bands' own, else "
@@ -163,7 +171,12 @@ def _rules(options: argparse.Namespace) -> tuple[Path | None, LabelRules]:
                 f"'{_FOLDERS}' or '{_NONE}'"
             )
     # What lies in train/Forest is no class "train", wherever splits come from.
-    rules = LabelRules(said != _NONE, shares, options.datetime == dataset_metadata.NAME)
+    rules = LabelRules(
+        split_folders=said != _NONE,
+        shares=shares,
+        time_in_name=options.datetime == dataset_metadata.NAME,
+        whole_paths=options.ids == _BY_PATH,
+    )
     return table, rules
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
+
+# ASCII that stands for something else in a reference, or may not be in it.
+_RESERVED = re.compile(r"[^A-Za-z0-9._~/\-\u0080-\U0010ffff]+")
 
 
 def href_of(path: str) -> str:
@@ -13,4 +17,4 @@ def href_of(path: str) -> str:
     Args:
         path: with ``/`` between its parts.
     """
-    return "".join(each if ord(each) > 127 else quote(each) for each in path)
+    return _RESERVED.sub(lambda match: quote(match[0]), path)

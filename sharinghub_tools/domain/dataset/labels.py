@@ -35,11 +35,13 @@ class LabelRules:
         split_folders: whether a folder that is called like a split is one.
         shares: how splits are made; None where they are not.
         time_in_name: whether a file's name says when the image was taken.
+        whole_paths: whether ids are made of whole paths, rather than of the files' names.
     """
 
     split_folders: bool = True
     shares: Shares | None = None
     time_in_name: bool = False
+    whole_paths: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def labelled(path: str, rules: LabelRules) -> Labelled:
     folders = path.split("/")[:-1]
     class_name, split = label_of(folders, split_folders=rules.split_folders)
     taken = in_name(parts.stem) if rules.time_in_name else None
-    return Labelled(item_id(parts.stem), parts.suffix.lower(), class_name, split, taken)
+    named = path.removesuffix(parts.suffix) if rules.whole_paths else parts.stem
+    return Labelled(portable_name(named), parts.suffix.lower(), class_name, split, taken)
 
 
 def label_of(folders: Sequence[str], *, split_folders: bool) -> tuple[str | None, str | None]:
@@ -96,22 +99,14 @@ def label_of(folders: Sequence[str], *, split_folders: bool) -> tuple[str | None
     return (rest[0] if rest else None), split
 
 
-def item_id(stem: str) -> str:
-    """The id of an image's Item: the name of its file, without what URLs and file systems dislike.
+def portable_name(name: str) -> str:
+    """A name that URLs and file systems take, for an Item or a folder.
 
     Letters and digits of any script stay, as do ``.``, ``-`` and ``_``; all else becomes ``_``.
-
-    Args:
-        stem: name of the file without its suffix.
 
     Raises:
         OddNameError: the name has control characters or is no text, is too long, or is taken.
     """
-    return portable_name(stem)
-
-
-def portable_name(name: str) -> str:
-    """A name for a file or folder that every file system takes; see :func:`item_id`."""
     _must_be_text(name)
     normal = unicodedata.normalize("NFC", name)
     if any(unicodedata.category(character) == "Cc" for character in normal):

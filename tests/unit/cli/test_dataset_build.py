@@ -330,6 +330,19 @@ def test_splits_of_folders() -> None:
     assert_valid()
 
 
+def test_names_that_are_not_unique(capsys: pytest.CaptureFixture[str]) -> None:
+    for number, path in enumerate(("Forest/1.tif", "River/1.tif", "River/a/1.tif")):
+        write_tiff(Path("patches", path), pixels(seed=number))
+    said = report(capsys)
+    assert problems(said)[:2] == [
+        ("River/1.tif", "duplicate-id"),
+        ("River/a/1.tif", "duplicate-id"),
+    ]
+    assert report(capsys, "--ids", "path")["exit code"] == 0
+    assert set(items()) == {"Forest_1", "River_1", "River_a_1"}
+    assert_valid()
+
+
 def test_splits_that_are_made_are_stratified_and_the_same_each_time() -> None:
     write_patches(Path("patches"), each=10)
     build("--splits", "60/20/20", "--seed", "7")
@@ -467,8 +480,8 @@ def test_problems_are_shown_with_path_and_reason(capsys: pytest.CaptureFixture[s
     lines = shown.err.splitlines()
     assert lines[1:4] == [
         "Forest/loop: link-loop: it links to a folder that it lies in; it is not followed",
-        "River/forest_0.tif: duplicate-id: its Item would have the id of the one of "
-        "Forest/Forest_0.tif",
+        "River/forest_0.tif: duplicate-id: its Item would have the id of Forest/Forest_0.tif's; "
+        "--ids path makes ids of whole paths",
         "River/line\\nbreak.tif: odd-name: its name has a line break or another control "
         "character; rename it",
     ]

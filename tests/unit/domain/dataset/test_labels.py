@@ -46,6 +46,8 @@ def test_a_path() -> None:
         "S2A_20160501T102030_7", ".tif", "River", "train", Acquisition("2016-05-01T10:20:30Z")
     )
     assert labelled("River/7.png", LabelRules()) == Labelled("7", ".png", "River", None, None)
+    whole = LabelRules(whole_paths=True)
+    assert labelled("val/River/7.b.png", whole).id == "val_River_7.b"
 
 
 @pytest.mark.parametrize(
