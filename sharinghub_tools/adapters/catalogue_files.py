@@ -15,8 +15,12 @@ from sharinghub_tools.errors import EnvironmentLacksError
 
 # A file that is being written; a catalogue has no name that starts with a point.
 _PART = ".{}.part"
-# The file system, or the kind of file, cannot be linked: it is copied.
-_NO_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES, errno.ENOSYS}
+# The file system, or the kind of file, cannot be linked.
+_NO_LINK = {
+    *(errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES, errno.ENOSYS),
+    # Somebody removed it since it was read.
+    errno.ENOENT,
+}
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
@@ -32,14 +36,24 @@ def stored_file(path: Path) -> StoredFile:
         return StoredFile(file.tell(), multihash(digest.hexdigest()))
 
 
+def make_folder(folder: str) -> None:
+    """Make a folder, and those above it."""
+    try:
+        os.mkdir(folder)  # noqa: PTH102 - for each Item
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+
+
 def write(folder: str, name: str, content: bytes) -> None:
-    """Write a file, and its folder where there is none; one that has this content stays."""
+    """Write a file, and its folder where there is none."""
     path = f"{folder}/{name}"
     part = f"{folder}/{_PART.format(name)}"
     try:
         descriptor = _create(part)
     except FileNotFoundError:
-        Path(folder).mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         descriptor = _create(part)
     try:
         rest = memoryview(content)
@@ -64,38 +78,31 @@ def _create(path: str) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o666)
 
 
-def link(source: str, folder: str, name: str) -> None:
-    """Let a file of the catalogue be the source's own, or a copy where it cannot be."""
+def link(source: str, folder: str, name: str) -> bool:
+    """Let a file of the catalogue be the source's own; False where it cannot be.
+
+    The folder must be there.
+    """
     target = f"{folder}/{name}"
-    try:
-        _link(source, target)
-    except FileNotFoundError:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        _link(source, target)
-
-
-def _link(source: str, target: str) -> None:
     try:
         os.link(source, target)
     except FileExistsError:
-        if os.path.samefile(source, target):  # noqa: PTH121
-            return
+        if os.path.samefile(source, target):  # noqa: PTH121 - for each file
+            return True
         Path(target).unlink()
-        _link(source, target)
+        return link(source, folder, name)
     except OSError as error:
         if error.errno not in _NO_LINK:
             raise
-        copy(source, target)
+        return False
+    return True
 
 
-def copy(source: str, target: str) -> None:
+def copy(source: str, folder: str, name: str) -> None:
     """Let a file of the catalogue be a copy of the source's."""
-    folder, name = os.path.split(target)
-    Path(folder).mkdir(parents=True, exist_ok=True)
     part = Path(folder, _PART.format(name))
-    part.unlink(missing_ok=True)
     shutil.copyfile(source, part)
-    part.replace(target)
+    part.replace(Path(folder, name))
 
 
 def settle(part: Path, target: Path) -> None:

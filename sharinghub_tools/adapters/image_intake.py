@@ -33,6 +33,8 @@ from sharinghub_tools.domain.dataset.intake import Intake, IntakeOptions, Source
 from sharinghub_tools.domain.dataset.problems import ProblemKind
 
 _ALIKE = AlikeTiffs()
+# Bytes of each file that are fetched before it is its turn.
+_AHEAD = 2**20
 # Files of more bytes are not read into memory.
 _LARGE = 64 * 2**20
 
@@ -51,7 +53,21 @@ def take_in(options: IntakeOptions, images: Sequence[SourceImage]) -> list[Intak
         EnvironmentLacksError: the catalogue cannot be written.
     """
     with at_work(Path(options.state)), gdal():
+        _read_ahead([f"{options.source}/{image.path}" for image in images])
         return [_taken_in(options, image) for image in images]
+
+
+def _read_ahead(paths: Sequence[str]) -> None:
+    """Have the system fetch files while the first of them are being looked at."""
+    if not hasattr(os, "posix_fadvise"):
+        return
+    for path in paths:
+        with contextlib.suppress(OSError):
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.posix_fadvise(descriptor, 0, _AHEAD, os.POSIX_FADV_WILLNEED)
+            finally:
+                os.close(descriptor)
 
 
 def _taken_in(options: IntakeOptions, image: SourceImage) -> Intake:
@@ -72,6 +88,7 @@ def _taken_in(options: IntakeOptions, image: SourceImage) -> Intake:
         return Intake(image.path, problem=(ProblemKind.BROKEN, reason))
     folder = f"{options.out}/{image.place}"
     with catalogue_files.writing(Path(folder)):
+        catalogue_files.make_folder(folder)
         _put(options, image, path, content)
         catalogue_files.write(folder, f"{image.id}.jpeg", thumbnail)
     return Intake(
@@ -173,12 +190,14 @@ def _seen(
 def _put(options: IntakeOptions, image: SourceImage, path: str, content: bytes | None) -> None:
     """The image's own file in the catalogue."""
     folder, name = f"{options.out}/{image.place}", image.id + image.suffix
+    if options.images == "reference":
+        Path(folder, name).unlink(missing_ok=True)
+        return
     if options.images == "link":
         source = os.path.realpath(path) if os.path.islink(path) else path  # noqa: PTH114
-        catalogue_files.link(source, folder, name)
-    elif options.images == "copy" and content is not None:
+        if catalogue_files.link(source, folder, name):
+            return
+    if content is not None:
         catalogue_files.write(folder, name, content)
-    elif options.images == "copy":
-        catalogue_files.copy(path, f"{folder}/{name}")
     else:
-        Path(folder, name).unlink(missing_ok=True)
+        catalogue_files.copy(path, folder, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,4 +104,7 @@ def _image(entry: os.DirEntry[str], prefix: str) -> FoundImage | Problem:
     except OSError as error:
         reason = f"it cannot be read: {error.strerror}"
         return Problem(shown_path(path), ProblemKind.UNREADABLE, reason)
+    if not stat.S_ISREG(status.st_mode):
+        # Reading a pipe would wait for ever.
+        return Problem(shown_path(path), ProblemKind.UNREADABLE, "it is no file")
     return FoundImage(path, status.st_size, status.st_mtime_ns)

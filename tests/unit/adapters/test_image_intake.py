@@ -144,6 +144,22 @@ def test_where_nothing_can_be_linked_it_is_copied(
     assert copied.read_bytes() == path.read_bytes()
 
 
+def test_a_file_that_somebody_removes_meanwhile_is_copied_from_memory(
+    options: IntakeOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_tiff(Path(options.source, "a.tif"))
+    content = path.read_bytes()
+    link = os.link
+
+    def remove_and_link(source: str, target: str) -> None:
+        Path(source).unlink()
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", remove_and_link)
+    assert take(options, "a.tif").problem is None
+    assert Path(options.out, "c/x/a/a.tif").read_bytes() == content
+
+
 def test_eurosat_is_stretched_from_0_to_2750(options: IntakeOptions) -> None:
     values = np.zeros((13, 16, 16), dtype="uint16")
     red, green, blue = (EUROSAT_BANDS.index(name) for name in ("B04", "B03", "B02"))

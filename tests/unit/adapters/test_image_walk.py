@@ -95,6 +95,11 @@ def test_links_that_lead_to_themselves_or_nowhere(tmp_path: Path) -> None:
     assert found["c.tif"] == "it cannot be read: No such file or directory"
 
 
+def test_a_pipe_is_no_image(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.tif")
+    assert problems(tmp_path) == [Problem("a.tif", ProblemKind.UNREADABLE, "it is no file")]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
 def test_a_folder_that_may_not_be_read(tmp_path: Path) -> None:
     touch(tmp_path / "Forest/a.tif")
