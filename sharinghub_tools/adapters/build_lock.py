@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from sharinghub_tools.adapters.catalogue_files import writing
 from sharinghub_tools.errors import EnvironmentLacksError
 
 _BUILD = "build.lock"
@@ -22,13 +23,12 @@ def building(state: Path, out: Path) -> Iterator[None]:
     """Keep other builds of the catalogue out, and wait until workers of a killed one are done.
 
     Args:
-        state: the folder of what a build knows of itself; it is made.
+        state: the folder of what a build knows of itself.
         out: what messages call the catalogue.
 
     Raises:
-        EnvironmentLacksError: another build is at work.
+        EnvironmentLacksError: another build is at work, or the folder cannot be written.
     """
-    state.mkdir(parents=True, exist_ok=True)
     with _locked(state / _BUILD, exclusive=True, patience=0) as is_ours:
         if not is_ours:
             raise EnvironmentLacksError(
@@ -58,7 +58,8 @@ def _locked(path: Path, *, exclusive: bool, patience: float) -> Iterator[bool]:
 
     kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
     end = time.monotonic() + patience
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    with writing(path.parent):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         while True:
             try:

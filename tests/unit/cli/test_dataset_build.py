@@ -635,6 +635,60 @@ def test_wrong_use(arguments: list[str], message: str, capsys: pytest.CaptureFix
     assert capsys.readouterr().err.startswith(f"sharinghub dataset build: {message}")
 
 
+def test_a_catalogue_that_cannot_be_written(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_patches(Path("patches"), each=1)
+    replace = os.replace
+
+    def fail(source: str, target: str) -> None:
+        if target.endswith("River_0.jpeg"):
+            raise OSError(28, "No space left on device", target)
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", fail)
+    assert build() == 5
+    place = Path("out/patches/River/River_0/River_0.jpeg").absolute()
+    assert capsys.readouterr() == (
+        "",
+        f"sharinghub dataset build: {place} cannot be written: No space left on device; mend that, "
+        "and run the command again: it goes on from there\n",
+    )
+    monkeypatch.undo()
+    assert documents() == {}
+
+
+def test_no_lock_can_be_had(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_patches(Path("patches"), each=1)
+    Path("out/.sharinghub/build.lock").mkdir(parents=True)
+    assert build() == 5
+    assert capsys.readouterr().err == (
+        "sharinghub dataset build: out/.sharinghub/build.lock cannot be written: Is a directory; "
+        "mend that, and run the command again: it goes on from there\n"
+    )
+
+
+@pytest.mark.parametrize("content", [b"no database at all, but long enough to be read as one", b""])
+def test_a_state_that_is_none(content: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    write_patches(Path("patches"), each=1)
+    build()
+    before = files()
+    capsys.readouterr()
+    state = Path("out/.sharinghub/state.sqlite")
+    state.write_bytes(content)
+    if content:
+        assert build() == 5
+        assert capsys.readouterr().err == (
+            f"sharinghub dataset build: {state} cannot be used: file is not a database; remove it, "
+            "and all images are read again\n"
+        )
+        state.unlink()
+    assert build() == 0
+    assert files() == before
+
+
 def test_the_packages_are_missing(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
