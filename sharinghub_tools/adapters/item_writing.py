@@ -14,7 +14,7 @@ from sharinghub_tools.adapters.build_lock import at_work
 from sharinghub_tools.domain.dataset.acquisition import Acquisition
 from sharinghub_tools.domain.dataset.hrefs import href_of
 from sharinghub_tools.domain.dataset.image_facts import ImageFacts
-from sharinghub_tools.domain.dataset.item import LabelledImage, bands_of, item, label
+from sharinghub_tools.domain.dataset.item import ItemMaker, LabelledImage, bands_of, label
 from sharinghub_tools.domain.dataset.summary import Summary
 from sharinghub_tools.domain.dataset.writing import (
     ReadImage,
@@ -36,6 +36,7 @@ def write_items(options: WritingOptions, batch: WritingBatch) -> WrittenBatch:
     """
     import orjson
 
+    maker = ItemMaker(options.dataset, options.classes)
     summary = Summary()
     written: list[WrittenItem] = []
     items = []
@@ -46,7 +47,7 @@ def write_items(options: WritingOptions, batch: WritingBatch) -> WrittenBatch:
             summary.add_image(image, bands_of(facts, options.dataset))
             label_content = orjson.dumps(label(image))
             stored = catalogue_files.stored(label_content)
-            document = item(image, stored, options.dataset, options.classes)
+            document = maker.item(image, stored)
             content = orjson.dumps(document)
             mark = hashlib.sha256(content).hexdigest()
             if mark != read.written:

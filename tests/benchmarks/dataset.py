@@ -11,14 +11,13 @@ also for that many, which are links to the same files.
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -44,36 +43,36 @@ def main(count: int, more: int | None) -> None:
         scratch = Path(name)
         source = scratch / "patches"
         write_patches(source, count)
-        print(f"{'what':<42}{'ours':>10}{'peer':>10}  ratio")
-        commands = {
-            "ours": [SHARINGHUB, "dataset", "build", str(source), str(scratch / "ours"), *BUILD],
-            "reading the bytes alone": [sys.executable, "-c", READ, str(source)],
-            "rasterio, pystac, save()": [
+        commands: dict[str, Callable[[Path], Sequence[str]]] = {
+            "ours": lambda out: build(source, out),
+            "reading the bytes alone": lambda _: [sys.executable, "-c", READ, str(source)],
+            "rasterio, pystac, save()": lambda out: [
                 *(sys.executable, *NOTEBOOK),
-                *(str(source), str(scratch / "notebook")),
+                *(str(source), str(out)),
             ],
         }
         seconds: dict[str, list[float]] = {what: [] for what in commands}
-        for _ in range(ROUNDS if count <= PATCHES else 1):
+        for turn in range(ROUNDS if count <= PATCHES else 1):
             for what, command in commands.items():
-                shutil.rmtree(scratch / "ours", ignore_errors=True)
-                shutil.rmtree(scratch / "notebook", ignore_errors=True)
-                seconds[what].append(timed(command, source))
+                forget(source)
+                # A folder of its own each time: where many files were deleted a moment ago, ext4
+                # takes several times longer to make others.
+                seconds[what].append(timed(command(scratch / f"{what[:4]}_{turn}")))
         ours, *peers = (statistics.median(each) for each in seconds.values())
+        print(f"{'what':<42}{'ours':>10}{'peer':>10}  ratio")
         for what, theirs in zip(list(commands)[1:], peers, strict=True):
-            tell(f"dataset build {count} / {what}", ours, theirs)
-        print(f"{count / ours:.0f} Items a second")
-        shutil.rmtree(scratch / "notebook")
-        again = timed([SHARINGHUB, *commands["ours"][1:]], None) if build_once(commands) else 0.0
-        print(f"again, nothing changed: {again:.1f} s")
+            tell(f"dataset build / {what}", ours, theirs)
+        again = timed(build(source, scratch / "ours_0"))
+        print(
+            f"{count} patches: {count / ours:.0f} Items a second; again, unchanged: {again:.1f} s"
+        )
         for number in (count // 10, count, *([more] if more else [])):
             print(f"memory, {number} patches: {peak(scratch, source, number):.0f} MB at most")
 
 
-def build_once(commands: dict[str, list[str]]) -> bool:
-    """Have a catalogue there."""
-    subprocess.run(commands["ours"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    return True
+def build(source: Path, out: Path) -> list[str]:
+    """The command."""
+    return [SHARINGHUB, "dataset", "build", str(source), str(out), *BUILD]
 
 
 def tell(what: str, ours: float, theirs: float) -> None:
@@ -82,10 +81,8 @@ def tell(what: str, ours: float, theirs: float) -> None:
     print(f"{what:<42}{ours:>8.1f} s{theirs:>8.1f} s  {ratio}", flush=True)
 
 
-def timed(command: Sequence[str], source: Path | None) -> float:
-    """Seconds that a command takes, with none of the source's bytes in memory."""
-    if source is not None:
-        forget(source)
+def timed(command: Sequence[str]) -> float:
+    """Seconds that a command takes."""
     start = time.perf_counter()
     subprocess.run(
         command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment()
@@ -114,7 +111,7 @@ def peak(scratch: Path, source: Path, count: int) -> float:
     """
     some = scratch / f"some_{count}"
     link_patches(source, some, count)
-    command = [SHARINGHUB, "dataset", "build", str(some), str(scratch / "memory"), *BUILD]
+    command = build(some, scratch / f"memory_{count}")
     most = 0.0
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment()
@@ -123,8 +120,6 @@ def peak(scratch: Path, source: Path, count: int) -> float:
             most = max(most, memory(running.pid))
             threading.Event().wait(0.2)
     assert running.returncode == 0
-    for folder in (some, scratch / "memory"):
-        shutil.rmtree(folder)
     return most
 
 

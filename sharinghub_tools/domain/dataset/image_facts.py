@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 # SHA2-256, 32 bytes: https://github.com/multiformats/multicodec/blob/master/table.csv.
 _SHA256 = "1220"
+
+# Of the raster extension, in the order of what is kept of a band.
+_STATISTICS = ("minimum", "maximum", "mean", "stddev", "valid_percent")
 
 # ``nodata`` in JSON, which has no such number.
 NAN = "nan"
@@ -31,8 +34,7 @@ class StoredFile:
     checksum: str
 
 
-@dataclass(frozen=True, slots=True)
-class BandStatistics:
+class BandStatistics(NamedTuple):
     """Of the valid values of one band; None where it has none.
 
     Attributes:
@@ -51,14 +53,8 @@ class BandStatistics:
 
     def as_raster(self) -> dict[str, float]:
         """The ``statistics`` of an entry of ``raster:bands``."""
-        fields = {
-            "minimum": self.minimum,
-            "maximum": self.maximum,
-            "mean": self.mean,
-            "stddev": self.stddev,
-            "valid_percent": self.valid_percent,
-        }
-        return {key: value for key, value in fields.items() if value is not None}
+        said = zip(_STATISTICS, self, strict=True)
+        return {name: value for name, value in said if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +129,7 @@ class ImageFacts:
             self.data_type,
             self.nodata,
             self.bands,
-            [
-                [each.minimum, each.maximum, each.mean, each.stddev, each.valid_percent]
-                for each in self.statistics
-            ],
+            [list(each) for each in self.statistics],
             where
             and [
                 where.epsg,
@@ -162,7 +155,7 @@ class ImageFacts:
             data_type,
             nodata,
             tuple(bands),
-            tuple(BandStatistics(*each) for each in stats),
+            tuple(map(BandStatistics._make, stats)),
             _footprint(*where) if where else None,
             (when[0], when[1]) if when else None,
         )

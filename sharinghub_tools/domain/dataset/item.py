@@ -67,73 +67,81 @@ def label(image: LabelledImage) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": [feature]}
 
 
-def item(
-    image: LabelledImage, label_file: StoredFile, dataset: Description, classes: Sequence[str]
-) -> dict[str, Any]:
-    """The STAC Item of an image.
+class ItemMaker:
+    """Makes the Items of a dataset; what they have in common is made once."""
 
-    Args:
-        image: the image.
-        label_file: the file of :func:`label`.
-        dataset: what is said of the dataset as a whole.
-        classes: all classes of the dataset.
-    """
-    facts = image.facts
-    bands = bands_of(facts, dataset)
-    extensions = [LABEL, RASTER, FILE]
-    extensions += [EO] * bool(bands) + [PROJECTION] * bool(facts.footprint)
-    extensions += [ML_AOI] * bool(image.split)
-    content: dict[str, Any] = {
-        "type": "Feature",
-        "stac_version": STAC_VERSION,
-        "stac_extensions": extensions,
-        "id": image.id,
-        "collection": dataset.id,
-        "geometry": facts.footprint.geometry if facts.footprint else None,
-    }
-    if facts.footprint:
-        content["bbox"] = list(facts.footprint.bbox)
-    return content | {
-        "properties": _properties(image, dataset, classes),
-        "links": _links(image),
-        "assets": _assets(image, label_file, bands),
-    }
+    def __init__(self, dataset: Description, classes: Sequence[str]) -> None:
+        """Keep what all Items have in common.
+
+        Args:
+            dataset: what is said of the dataset as a whole.
+            classes: all its classes.
+        """
+        self._dataset = dataset
+        self._bands = [band.as_eo() for band in dataset.bands.bands]
+        self._common: dict[str, Any] = {
+            "label:type": "vector",
+            "label:properties": [CLASS],
+            "label:classes": [{"name": CLASS, "classes": list(classes)}],
+            "label:description": dataset.label_description,
+            "label:tasks": ["classification"],
+        }
+        if dataset.label_methods:
+            self._common["label:methods"] = list(dataset.label_methods)
+        self._sensor = dataset.sensor()
+
+    def item(self, image: LabelledImage, label_file: StoredFile) -> dict[str, Any]:
+        """The STAC Item of an image.
+
+        Args:
+            image: the image.
+            label_file: the file of :func:`label`.
+        """
+        facts = image.facts
+        bands = self._bands or [known_band(name, facts.bands).as_eo() for name in facts.bands]
+        extensions = [LABEL, RASTER, FILE]
+        extensions += [EO] * bool(bands) + [PROJECTION] * bool(facts.footprint)
+        extensions += [ML_AOI] * bool(image.split)
+        content: dict[str, Any] = {
+            "type": "Feature",
+            "stac_version": STAC_VERSION,
+            "stac_extensions": extensions,
+            "id": image.id,
+            "collection": self._dataset.id,
+            "geometry": facts.footprint.geometry if facts.footprint else None,
+        }
+        if facts.footprint:
+            content["bbox"] = list(facts.footprint.bbox)
+        content["properties"] = self._properties(image)
+        content["links"] = _links(image)
+        content["assets"] = _assets(image, label_file, bands)
+        return content
+
+    def _properties(self, image: LabelledImage) -> dict[str, Any]:
+        facts = image.facts
+        counts = [{"name": image.class_name, "count": 1}]
+        properties: dict[str, Any] = {
+            **image.acquisition.as_properties(),
+            **self._sensor,
+            CLASS: image.class_name,
+            **self._common,
+            "label:overviews": [{"property_key": CLASS, "counts": counts}],
+        }
+        if image.split:
+            properties["ml-aoi:split"] = image.split
+        if facts.footprint:
+            properties["proj:epsg"] = facts.footprint.epsg
+            if facts.footprint.wkt2:
+                properties["proj:wkt2"] = facts.footprint.wkt2
+            properties["proj:shape"] = [facts.height, facts.width]
+            properties["proj:transform"] = [*facts.footprint.transform, 0.0, 0.0, 1.0]
+            properties["proj:bbox"] = facts.footprint.projected_bbox(facts.width, facts.height)
+        return properties
 
 
 def bands_of(facts: ImageFacts, dataset: Description) -> Sequence[Band]:
     """The bands by the names that the dataset gives them, else the file; none without names."""
     return dataset.bands.bands or [known_band(name, facts.bands) for name in facts.bands]
-
-
-def _properties(
-    image: LabelledImage, dataset: Description, classes: Sequence[str]
-) -> dict[str, Any]:
-    facts = image.facts
-    properties: dict[str, Any] = {
-        **image.acquisition.as_properties(),
-        **dataset.sensor(),
-        CLASS: image.class_name,
-        "label:type": "vector",
-        "label:properties": [CLASS],
-        "label:classes": [{"name": CLASS, "classes": list(classes)}],
-        "label:description": dataset.label_description,
-        "label:tasks": ["classification"],
-    }
-    if dataset.label_methods:
-        properties["label:methods"] = list(dataset.label_methods)
-    properties["label:overviews"] = [
-        {"property_key": CLASS, "counts": [{"name": image.class_name, "count": 1}]}
-    ]
-    if image.split:
-        properties["ml-aoi:split"] = image.split
-    if facts.footprint:
-        properties["proj:epsg"] = facts.footprint.epsg
-        if facts.footprint.wkt2:
-            properties["proj:wkt2"] = facts.footprint.wkt2
-        properties["proj:shape"] = [facts.height, facts.width]
-        properties["proj:transform"] = [*facts.footprint.transform, 0.0, 0.0, 1.0]
-        properties["proj:bbox"] = facts.footprint.projected_bbox(facts.width, facts.height)
-    return properties
 
 
 def _links(image: LabelledImage) -> list[dict[str, Any]]:
@@ -146,7 +154,7 @@ def _links(image: LabelledImage) -> list[dict[str, Any]]:
 
 
 def _assets(
-    image: LabelledImage, label_file: StoredFile, bands: Sequence[Band]
+    image: LabelledImage, label_file: StoredFile, bands: Sequence[dict[str, Any]]
 ) -> dict[str, dict[str, Any]]:
     facts, name = image.facts, f"./{href_of(image.id)}"
     asset: dict[str, Any] = {
@@ -157,7 +165,7 @@ def _assets(
         **_file(facts.file),
     }
     if bands:
-        asset["eo:bands"] = [band.as_eo() for band in bands]
+        asset["eo:bands"] = bands
     asset["raster:bands"] = _raster_bands(facts)
     return {
         "image": asset,

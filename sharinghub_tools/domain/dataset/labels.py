@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ IMAGE_SUFFIXES = frozenset({".tif", ".tiff", ".jp2", ".png", ".jpg", ".jpeg"})
 
 # An Item's files are called like it, and no file system takes a name of more than 255 bytes.
 _LONGEST_ID = 200
+# Nearly all names: nothing is to be made of them.
+_PORTABLE = re.compile(rf"[A-Za-z0-9_-][A-Za-z0-9._-]{{0,{_LONGEST_ID - 1}}}")
 # Files that the catalogue itself has beside the folders that are called like classes and Items.
 _TAKEN = frozenset({"catalog.json", "collection.json", "items.parquet", "thumbnail.jpeg"})
 
@@ -107,6 +110,8 @@ def portable_name(name: str) -> str:
     Raises:
         OddNameError: the name has control characters or is no text, is too long, or is taken.
     """
+    if _PORTABLE.fullmatch(name) and name.lower() not in _TAKEN:
+        return name
     _must_be_text(name)
     normal = unicodedata.normalize("NFC", name)
     if any(unicodedata.category(character) == "Cc" for character in normal):

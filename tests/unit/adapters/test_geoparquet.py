@@ -23,7 +23,7 @@ from sharinghub_tools.adapters import geoparquet
 from sharinghub_tools.domain.dataset.acquisition import Acquisition
 from sharinghub_tools.domain.dataset.collection import collection
 from sharinghub_tools.domain.dataset.image_facts import StoredFile
-from sharinghub_tools.domain.dataset.item import LabelledImage, item
+from sharinghub_tools.domain.dataset.item import ItemMaker, LabelledImage
 from sharinghub_tools.domain.dataset.summary import Summary
 from tests.unit.domain.dataset import images
 from tests.unit.domain.dataset.images import DATASET, FOOTPRINT
@@ -43,7 +43,7 @@ ACROSS = {
 
 
 def item_of(image: LabelledImage) -> dict[str, Any]:
-    return item(image, StoredFile(300, "1220cc"), DATASET, ["Forest", "River"])
+    return ItemMaker(DATASET, ["Forest", "River"]).item(image, StoredFile(300, "1220cc"))
 
 
 def write(folder: Path, *parts: Sequence[LabelledImage]) -> Path:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+from sharinghub_tools.domain.dataset.description import Description
 from sharinghub_tools.domain.dataset.image_facts import ImageFacts, StoredFile
-from sharinghub_tools.domain.dataset.item import item, label
+from sharinghub_tools.domain.dataset.item import ItemMaker, LabelledImage, label
 from tests.unit.domain.dataset.images import DATASET, FACTS, FOOTPRINT, IMAGE, PICTURE, PLAIN, RING
 
 LABEL_FILE = StoredFile(300, "1220cc")
 
 
+def item(image: LabelledImage, dataset: Description, classes: list[str]) -> dict[str, Any]:
+    return ItemMaker(dataset, classes).item(image, LABEL_FILE)
+
+
 def test_an_item_with_all_there_is() -> None:
-    assert item(IMAGE, LABEL_FILE, DATASET, ["Forest", "River"]) == {
+    assert item(IMAGE, DATASET, ["Forest", "River"]) == {
         "type": "Feature",
         "stac_version": "1.0.0",
         "stac_extensions": [
@@ -118,7 +124,7 @@ def test_an_item_with_all_there_is() -> None:
 
 
 def test_a_picture_lies_nowhere() -> None:
-    made = item(PICTURE, LABEL_FILE, PLAIN, ["bicycle"])
+    made = item(PICTURE, PLAIN, ["bicycle"])
     assert made["geometry"] is None
     assert "bbox" not in made
     assert made["stac_extensions"] == [
@@ -148,7 +154,7 @@ def test_a_picture_lies_nowhere() -> None:
 
 
 def test_hrefs_from_a_folder_that_was_divided_and_of_an_id_with_a_space() -> None:
-    made = item(PICTURE, LABEL_FILE, PLAIN, ["bicycle"])
+    made = item(PICTURE, PLAIN, ["bicycle"])
     assert [link["href"] for link in made["links"]] == [
         "../../../../catalog.json",
         "../catalog.json",
@@ -164,13 +170,13 @@ def test_hrefs_from_a_folder_that_was_divided_and_of_an_id_with_a_space() -> Non
 def test_a_system_without_a_code_is_written_out() -> None:
     footprint = replace(FOOTPRINT, epsg=None, wkt2="PROJCRS[…]")
     image = replace(IMAGE, facts=replace(FACTS, footprint=footprint))
-    properties = item(image, LABEL_FILE, DATASET, ["Forest"])["properties"]
+    properties = item(image, DATASET, ["Forest"])["properties"]
     assert (properties["proj:epsg"], properties["proj:wkt2"]) == (None, "PROJCRS[…]")
 
 
 def test_bands_that_the_file_names() -> None:
     image = replace(IMAGE, facts=replace(FACTS, bands=("B04", "B03", "B8A")))
-    bands = item(image, LABEL_FILE, PLAIN, ["Forest"])["assets"]["image"]["eo:bands"]
+    bands = item(image, PLAIN, ["Forest"])["assets"]["image"]["eo:bands"]
     assert [(band["name"], band["common_name"]) for band in bands] == [
         ("B04", "red"),
         ("B03", "green"),
