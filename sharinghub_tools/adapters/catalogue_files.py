@@ -67,8 +67,9 @@ def write(folder: str, name: str, content: bytes) -> None:
 def write_if_other(folder: str, name: str, content: bytes) -> None:
     """Write a file, unless it is there with this content: then its time stays as well."""
     try:
-        if Path(folder, name).read_bytes() == content:
-            return
+        with open(f"{folder}/{name}", "rb", buffering=0) as file:  # noqa: PTH123 - for each file
+            if file.readall() == content:
+                return
     except OSError:
         pass
     write(folder, name, content)

@@ -90,7 +90,7 @@ def _taken_in(options: IntakeOptions, image: SourceImage) -> Intake:
     with catalogue_files.writing(Path(folder)):
         catalogue_files.make_folder(folder)
         _put(options, image, path, content)
-        catalogue_files.write(folder, f"{image.id}.jpeg", thumbnail)
+        catalogue_files.write_if_other(folder, f"{image.id}.jpeg", thumbnail)
     return Intake(
         image.path,
         status.st_size,

@@ -214,6 +214,21 @@ def test_only_what_has_changed_is_done(capsys: pytest.CaptureFixture[str]) -> No
     assert files("fresh") == changed
 
 
+def test_a_file_that_was_touched_is_read_and_nothing_is_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write_patches(Path("patches"))
+    build()
+    before = times()
+    os.utime("patches/Forest/Forest_0.tif", (1, 1))
+    capsys.readouterr()
+    said = report(capsys)
+    assert (said["changed"], said["read"], said["items"]) == (1, 1, 6)
+    changed = {path for path, time in times().items() if time != before[path]}
+    # The image is the same file here and there.
+    assert changed == {".sharinghub/state.sqlite", "patches/Forest/Forest_0/Forest_0.tif"}
+
+
 def test_another_description_reads_no_image_again(capsys: pytest.CaptureFixture[str]) -> None:
     write_patches(Path("patches"))
     build()
@@ -276,6 +291,32 @@ def test_what_was_cut_off_is_made_again(cut: str) -> None:
     Path("out/patches/Forest/Forest_0", cut).write_bytes(b"")
     build()
     assert files() == before
+
+
+def test_a_large_class_is_divided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sharinghub_tools.domain.dataset.labels._MOST_IN_FOLDER", 4)
+    write_patches(Path("patches"), ["Forest"], each=6)
+    write_patches(Path("patches"), ["River"], each=4)
+    build()
+    assert_valid()
+    forest = sorted(path.parent.parent.name for path in Path("out/patches/Forest").rglob("*.tif"))
+    assert len(forest) == 6
+    assert all(len(name) == 1 for name in forest)
+    assert Path("out/patches/River/River_0/River_0.json").is_file()
+    catalog = pystac.Catalog.from_file("out/catalog.json")
+    assert len(list(catalog.get_items(recursive=True))) == 10
+    # One image less, and the class is small enough; nothing is left of the division.
+    for number in range(2):
+        Path(f"patches/Forest/Forest_{number}.tif").unlink()
+    build()
+    assert_valid()
+    assert sorted(path.name for path in Path("out/patches/Forest").iterdir()) == [
+        "Forest_2",
+        "Forest_3",
+        "Forest_4",
+        "Forest_5",
+        "catalog.json",
+    ]
 
 
 def test_a_class_that_is_gone_leaves_nothing() -> None:
