@@ -195,4 +195,4 @@ def _pixels(content: bytes, layout: _Layout, profile: ImageProfile, *, planes: b
     if planes:
         return values.reshape(profile.bands, profile.height, profile.width)
     by_pixel = values.reshape(profile.height, profile.width, profile.bands)
-    return np.moveaxis(by_pixel, -1, 0)
+    return by_pixel.transpose(2, 0, 1)

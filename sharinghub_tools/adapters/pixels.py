@@ -137,7 +137,7 @@ def as_seen(
         seen = _table(stretch)[bands]
     else:
         seen = np.stack([_stretched(band, stretch, nodata) for band in bands])
-    return seen[0] if len(seen) == 1 else np.ascontiguousarray(np.moveaxis(seen, 0, -1))
+    return seen[0] if len(seen) == 1 else np.ascontiguousarray(seen.transpose(1, 2, 0))
 
 
 def _stretched(band: Any, stretch: tuple[float, float] | None, nodata: float | None) -> Any:

@@ -10,6 +10,7 @@ import sqlite3
 from sharinghub_tools.domain.dataset import labels
 from sharinghub_tools.domain.dataset.labels import LabelRules, OddNameError, shown_path
 from sharinghub_tools.domain.dataset.problems import ProblemKind
+from sharinghub_tools.domain.dataset.splits import split_at
 from sharinghub_tools.errors import UsageError
 
 _SAME_ID = "its Item would have the id of {first}'s; --ids path makes ids of whole paths"
@@ -120,8 +121,9 @@ class SourceLabels:
         self._database.execute("UPDATE found SET place = place(class, id)")
         shares = self._rules.shares
         if shares is not None:
+            sizes = {name: shares.sizes(count) for name, count in counts.items()}
             self._database.create_function(
-                "split_at", 2, lambda name, rank: shares.split_at(rank, counts[name])
+                "split_at", 2, lambda name, rank: split_at(rank, sizes[name])
             )
             self._database.execute(
                 "UPDATE found SET split = split_at(class, at) FROM (SELECT path AS of, "

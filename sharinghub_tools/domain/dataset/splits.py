@@ -45,14 +45,6 @@ class Shares:
         """By this the images of a class are put in a row; no walk's order matters."""
         return hashlib.sha256(f"{self.seed} {identifier}".encode()).hexdigest()
 
-    def split_at(self, rank: int, count: int) -> str:
-        """The split of the image at ``rank``, from 0, among the ``count`` of its class."""
-        for split, size in self.sizes(count).items():
-            if rank < size:
-                return split
-            rank -= size
-        raise IndexError(rank)
-
     def sizes(self, count: int) -> dict[str, int]:
         """How many of ``count`` images each split gets: the largest remainders are rounded up."""
         whole = sum(self.parts.values())
@@ -63,6 +55,23 @@ class Shares:
         for split in by_remainder[: count - sum(sizes.values())]:
             sizes[split] += 1
         return sizes
+
+
+def split_at(rank: int, sizes: Mapping[str, int]) -> str:
+    """The split of an image.
+
+    Args:
+        rank: its place in the row of its class, from 0.
+        sizes: what :meth:`Shares.sizes` gives for its class.
+
+    Raises:
+        IndexError: there are not as many images.
+    """
+    for split, size in sizes.items():
+        if rank < size:
+            return split
+        rank -= size
+    raise IndexError(rank)
 
 
 def looks_like_shares(text: str) -> bool:

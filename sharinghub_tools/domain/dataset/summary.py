@@ -12,6 +12,8 @@ from sharinghub_tools.domain.dataset.image_facts import BandStatistics, ImageFac
 from sharinghub_tools.domain.dataset.item import LabelledImage
 
 _Box = tuple[float, float, float, float]
+# Bands, data type, number of bands.
+_Kind = tuple[tuple[Band, ...], str, int]
 
 
 @dataclass(slots=True)
@@ -94,8 +96,9 @@ class Summary:
     bbox: tuple[float, float, float, float] | None = None
     start: str | None = None
     end: str | None = None
-    kinds: dict[tuple[tuple[Band, ...], str, int], list[BandSum]] = field(default_factory=dict)
+    kinds: dict[_Kind, list[BandSum]] = field(default_factory=dict)
     media_types: set[str] = field(default_factory=set)
+    _last: tuple[_Kind, list[BandSum]] | None = field(default=None, compare=False, repr=False)
 
     @property
     def items(self) -> int:
@@ -143,8 +146,13 @@ class Summary:
         for own, band in zip(sums, facts.statistics, strict=True):
             own.add_image(band, pixels)
 
-    def _sums(self, kind: tuple[tuple[Band, ...], str, int]) -> list[BandSum]:
-        return self.kinds.setdefault(kind, [BandSum() for _ in range(kind[2])])
+    def _sums(self, kind: _Kind) -> list[BandSum]:
+        # One image is mostly like the one before, and that is seen sooner than found.
+        if self._last is None or self._last[0] != kind:
+            if kind not in self.kinds:
+                self.kinds[kind] = [BandSum() for _ in range(kind[2])]
+            self._last = kind, self.kinds[kind]
+        return self._last[1]
 
 
 def _around(one: _Box | None, other: _Box) -> _Box:

@@ -14,6 +14,7 @@ from sharinghub_tools.domain.dataset.splits import (
     Shares,
     looks_like_shares,
     shares,
+    split_at,
     split_named,
 )
 from sharinghub_tools.errors import UsageError
@@ -89,13 +90,13 @@ def test_every_image_gets_a_split_and_no_share_is_off_by_one(
     whole = sum(parts.values())
     assert sum(sizes.values()) == count
     assert all(abs(sizes[split] - count * parts[split] / whole) < 1 for split in parts)
-    got = Counter(asked.split_at(rank, count) for rank in range(count))
+    got = Counter(split_at(rank, sizes) for rank in range(count))
     assert got == Counter({split: size for split, size in sizes.items() if size})
 
 
 def test_no_image_beyond_the_last() -> None:
     with pytest.raises(IndexError):
-        Shares({"train": 1}).split_at(3, 3)
+        split_at(3, {"train": 2, "test": 1})
 
 
 def test_the_row_depends_on_the_seed_and_on_nothing_else() -> None:
