@@ -1,4 +1,4 @@
-"""The files of a catalogue: each is there whole, or not at all."""
+"""The files of a catalogue: what leads to a file is written when that is there, and whole."""
 
 from __future__ import annotations
 
@@ -47,36 +47,52 @@ def make_folder(folder: str) -> None:
 
 
 def write(folder: str, name: str, content: bytes) -> None:
-    """Write a file, and its folder where there is none."""
+    """Write a file of an Item, unless it is there with this content.
+
+    A new file is written where it is to be: nothing leads to it before its Item is known to be
+    whole. One that is there is replaced in one step.
+
+    Args:
+        folder: of the file; it must be there.
+        name: of the file.
+        content: of the file.
+    """
     path = f"{folder}/{name}"
-    part = f"{folder}/{_PART.format(name)}"
     try:
-        descriptor = _create(part)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
+    except FileExistsError:
+        replace(folder, name, content)
+        return
+    _fill(descriptor, content)
+
+
+def replace(folder: str, name: str, content: bytes) -> None:
+    """Put a file in its place in one step, unless it is there with this content.
+
+    Args:
+        folder: of the file; it must be there.
+        name: of the file.
+        content: of the file.
+    """
+    path = f"{folder}/{name}"
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - for each file
+            if file.readall() == content:
+                return
     except FileNotFoundError:
-        make_folder(folder)
-        descriptor = _create(part)
+        pass
+    part = f"{folder}/{_PART.format(name)}"
+    _fill(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o666), content)
+    os.replace(part, path)  # noqa: PTH105 - a third of the time of pathlib's, for each file
+
+
+def _fill(descriptor: int, content: bytes) -> None:
     try:
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
     finally:
         os.close(descriptor)
-    os.replace(part, path)  # noqa: PTH105 - a third of the time of pathlib's, for each file
-
-
-def write_if_other(folder: str, name: str, content: bytes) -> None:
-    """Write a file, unless it is there with this content: then its time stays as well."""
-    try:
-        with open(f"{folder}/{name}", "rb", buffering=0) as file:  # noqa: PTH123 - for each file
-            if file.readall() == content:
-                return
-    except OSError:
-        pass
-    write(folder, name, content)
-
-
-def _create(path: str) -> int:
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o666)
 
 
 def link(source: str, folder: str, name: str) -> bool:

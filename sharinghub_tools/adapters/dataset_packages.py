@@ -12,6 +12,7 @@ _NEEDED = {
     "PIL": "pillow",
     "pyarrow": "pyarrow",
     "rasterio": "rasterio",
+    "simplejpeg": "simplejpeg",
 }
 
 

@@ -19,7 +19,7 @@ from sharinghub_tools.domain.dataset.image_facts import NAN
 from sharinghub_tools.domain.dataset.summary import Summary
 
 # Items of a row group: few enough for memory, enough for fast reading.
-_ROW_GROUP = 10_000
+_ROW_GROUP = 2_500
 _VERSION = "1.1.0"
 _GEOMETRY, _BOX = "geometry", "bbox"
 _TIMES = ("datetime", "start_datetime", "end_datetime")

@@ -90,7 +90,7 @@ def _taken_in(options: IntakeOptions, image: SourceImage) -> Intake:
     with catalogue_files.writing(Path(folder)):
         catalogue_files.make_folder(folder)
         _put(options, image, path, content)
-        catalogue_files.write_if_other(folder, f"{image.id}.jpeg", thumbnail)
+        catalogue_files.write(folder, f"{image.id}.jpeg", thumbnail)
     return Intake(
         image.path,
         status.st_size,
@@ -197,6 +197,9 @@ def _put(options: IntakeOptions, image: SourceImage, path: str, content: bytes |
         source = os.path.realpath(path) if os.path.islink(path) else path  # noqa: PTH114
         if catalogue_files.link(source, folder, name):
             return
+    elif content is not None:
+        # What is linked would stay so: it is the same.
+        Path(folder, name).unlink(missing_ok=True)
     if content is not None:
         catalogue_files.write(folder, name, content)
     else:

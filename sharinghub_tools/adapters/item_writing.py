@@ -52,8 +52,8 @@ def write_items(options: WritingOptions, batch: WritingBatch) -> WrittenBatch:
             mark = hashlib.sha256(content).hexdigest()
             if mark != read.written:
                 folder = f"{options.out}/{read.place}"
-                catalogue_files.write_if_other(folder, f"{read.id}.geojson", label_content)
-                catalogue_files.write_if_other(folder, f"{read.id}.json", content)
+                catalogue_files.write(folder, f"{read.id}.geojson", label_content)
+                catalogue_files.write(folder, f"{read.id}.json", content)
                 written.append(WrittenItem(read.path, mark, len(content), stored.size))
             items.append(document)
         part = Path(options.state, PARTS, f"{batch.number:08}.arrow")

@@ -81,7 +81,8 @@ class StaticCatalogue:
         text = orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         document = self.root / path
         with catalogue_files.writing(self.root):
-            catalogue_files.write_if_other(str(document.parent), document.name, text)
+            catalogue_files.make_folder(str(document.parent))
+            catalogue_files.replace(str(document.parent), document.name, text)
         return len(text)
 
     def write_table(
@@ -115,7 +116,7 @@ class StaticCatalogue:
                 for folder, identifier in items
             ]
             content = thumbnails.contact_sheet(shown)
-            catalogue_files.write_if_other(str(target.parent), target.name, content)
+            catalogue_files.replace(str(target.parent), target.name, content)
         return catalogue_files.stored(content)
 
 
