@@ -170,7 +170,8 @@ def cluster(tmp_path: Path) -> Iterator[str]:
                 subprocess.Popen([*program, "--scheduler-file", str(address)], **quiet)  # type: ignore[call-overload]
             )
             stack.callback(process.terminate)
-            wait_for(address.is_file)
+            # Dask makes the file first, and writes it then.
+            wait_for(lambda: address.read_text().rstrip().endswith("}"))
         yield _address(address)
 
 
