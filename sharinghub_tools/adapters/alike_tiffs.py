@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import struct
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +20,8 @@ from sharinghub_tools.adapters.raster_image import ImageProfile, RasterImage, op
 # Bytes beside the pixels, and files that are remembered: both few, in files that are alike.
 _MOST_BESIDE = 64 * 2**10
 _MOST_KNOWN = 256
+# Files of one size that are looked at before it is seen that nothing can be learnt from them.
+_MOST_IN_VAIN = 3
 _SCALE, _TIE_POINT = struct.Struct("<3d"), struct.Struct("<6d")
 
 
@@ -102,6 +105,7 @@ class AlikeTiffs:
     def __init__(self) -> None:
         self._layouts: dict[int, _Layout] = {}
         self._kinds: dict[tuple[bytes, ...], _Kind] = {}
+        self._in_vain: Counter[int] = Counter()
 
     def image(self, content: bytes) -> AlikeImage | None:
         """The image in a file that is like one before; None where it is like none."""
@@ -125,8 +129,11 @@ class AlikeTiffs:
         """
         import numpy as np
 
+        if len(self._kinds) >= _MOST_KNOWN or self._in_vain[len(content)] >= _MOST_IN_VAIN:
+            return
         layout = _layout(content, image, pixels.nbytes)
-        if layout is None or len(self._kinds) >= _MOST_KNOWN:
+        if layout is None:
+            self._in_vain[len(content)] += 1
             return
         for planes in (False, True):
             found = _pixels(content, layout, image.profile, planes=planes)

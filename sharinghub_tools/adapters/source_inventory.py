@@ -26,17 +26,14 @@ CREATE TEMP TABLE found (
 CREATE TEMP TABLE listed (
     path TEXT PRIMARY KEY, class TEXT, split TEXT, start TEXT, stop TEXT
 ) WITHOUT ROWID;
-CREATE TEMP TABLE folder (class TEXT PRIMARY KEY);
 CREATE TEMP TABLE problem (path TEXT, kind TEXT, reason TEXT);
 """
 _BATCH = 1000
-_CHANGED = (
-    "FROM found WHERE found.path = image.path AND "
-    "(found.size, found.mtime) IS NOT (image.size, image.mtime)"
-)
-_RELABELLED = (
-    "FROM found WHERE found.path = image.path AND (found.split, found.start, found.stop) IS NOT "
-    "(image.split, image.start, image.stop)"
+# SQLite before 3.33 knows no UPDATE … FROM.
+_TAKEN_OVER = (
+    "UPDATE image SET {set} ({columns}) = (SELECT {columns} FROM found WHERE path = image.path) "
+    "WHERE EXISTS (SELECT 1 FROM found WHERE path = image.path AND ({columns}) IS NOT "
+    "({of_image}))"
 )
 # An Item that moves is made anew.
 _GONE = (
@@ -54,6 +51,8 @@ class SourceInventory:
         self._database = state.connection
         self._rules = rules
         self._has_table = False
+        self._folders: set[str] = set()
+        self._with_images: set[str | None] = set()
         self._database.execute("PRAGMA temp_store = FILE")
         for statement in filter(str.strip, _SCHEMA.split(";")):
             self._database.execute(statement)
@@ -81,8 +80,12 @@ class SourceInventory:
         try:
             said = labels.labelled(image.path, self._rules)
         except OddNameError as error:
+            folders = image.path.split("/")[:-1]
+            split_folders = self._rules.split_folders
+            self._with_images.add(labels.label_of(folders, split_folders=split_folders)[0])
             self._add_problem(labels.odd_name(image.path, error))
             return []
+        self._with_images.add(said.class_name)
         taken, shares = said.acquisition, self._rules.shares
         return [
             (
@@ -104,8 +107,7 @@ class SourceInventory:
         names = folder.path.split("/") if folder.path else []
         class_name, split = labels.label_of(names, split_folders=self._rules.split_folders)
         if class_name is not None and len(names) == 1 + (split is not None):
-            name = shown_path(class_name)
-            self._database.execute("INSERT OR IGNORE INTO folder VALUES (?)", (name,))
+            self._folders.add(class_name)
 
     def _add_problem(self, problem: Problem) -> None:
         self._database.execute(
@@ -168,11 +170,8 @@ class SourceInventory:
         return Changes(images, new, changed, gone)
 
     def empty_classes(self) -> list[str]:
-        """Folders of classes without any image that could be taken in so far."""
-        rows = self._database.execute(
-            "SELECT class FROM folder WHERE class NOT IN (SELECT class FROM found) ORDER BY class"
-        )
-        return [name for (name,) in rows]
+        """Folders of classes without any image."""
+        return sorted(map(shown_path, self._folders - self._with_images))
 
     def gone(self) -> Iterator[tuple[str, Sequence[str]]]:
         """Folders and names of the files of Items whose images are there no more, or moved."""
@@ -182,20 +181,23 @@ class SourceInventory:
         """Make the state know what is there; whether anything is other than it knew."""
         before = self._database.total_changes
         self._database.execute(f"DELETE FROM image WHERE {_GONE}")  # noqa: S608
-        self._database.execute(
-            "UPDATE image SET size = found.size, mtime = found.mtime, facts = NULL, "  # noqa: S608
-            f"written = NULL {_CHANGED}"
-        )
-        self._database.execute(
-            "UPDATE image SET split = found.split, start = found.start, stop = found.stop "  # noqa: S608
-            f"{_RELABELLED}"
-        )
+        self._take_over("size", "mtime", also="facts = NULL, written = NULL,")
+        self._take_over("split", "start", "stop")
         self._database.execute(
             "INSERT INTO image (path, size, mtime, id, suffix, class, split, start, stop, place) "
             "SELECT path, size, mtime, id, suffix, class, split, start, stop, place FROM found "
             "WHERE path NOT IN (SELECT path FROM image) ORDER BY path"
         )
         return self._database.total_changes > before
+
+    def _take_over(self, *columns: str, also: str = "") -> None:
+        """Let images that are known have what is found in columns that differ."""
+        statement = _TAKEN_OVER.format(
+            set=also,
+            columns=", ".join(columns),
+            of_image=", ".join(f"image.{column}" for column in columns),
+        )
+        self._database.execute(statement)
 
     def problems(self) -> Iterator[Problem]:
         """What is wrong with names and labels, by path."""

@@ -32,7 +32,7 @@ class SourceLabels:
             needs_time: whether nothing else tells when an image was taken.
 
         Raises:
-            UsageError: two classes would have one folder.
+            UsageError: two classes would have one folder, or no time is known of any image.
         """
         if has_table:
             self._label_from_table()
@@ -42,22 +42,18 @@ class SourceLabels:
             "it has no class: it lies in no class's folder, and no table names one",
         )
         if needs_time:
-            self._leave_out(
-                "start IS NULL",
-                ProblemKind.NO_DATETIME,
-                "it is not known when it was taken; give --interval for those that do not say it",
-            )
+            self._leave_out_timeless()
         self._leave_out_odd_classes()
         self._leave_out_duplicates()
         self._split_and_place()
 
     def _label_from_table(self) -> None:
         self._database.execute(
-            "UPDATE found SET class = coalesce(listed.class, found.class), "
-            "split = coalesce(listed.split, found.split), "
-            "start = iif(listed.start IS NULL, found.start, listed.start), "
-            "stop = iif(listed.start IS NULL, found.stop, listed.stop) "
-            "FROM listed WHERE listed.path = found.path"
+            "UPDATE found SET (class, split, start, stop) = (SELECT "
+            "coalesce(listed.class, found.class), coalesce(listed.split, found.split), "
+            "coalesce(listed.start, found.start), "
+            "CASE WHEN listed.start IS NULL THEN found.stop ELSE listed.stop END "
+            "FROM listed WHERE listed.path = found.path) WHERE path IN (SELECT path FROM listed)"
         )
         self._database.execute(
             "INSERT INTO problem SELECT path, ?, ? FROM listed WHERE path NOT IN "
@@ -77,6 +73,20 @@ class SourceLabels:
             (kind, reason),
         )
         self._database.execute(f"DELETE FROM found WHERE {condition}")  # noqa: S608
+
+    def _leave_out_timeless(self) -> None:
+        query = "SELECT count(*), count(start) FROM found"
+        images, with_time = self._database.execute(query).fetchone()
+        if images and not with_time:
+            raise UsageError(
+                "it is not known when the images were taken; give --interval START/END, or say "
+                "with --datetime, or by a column of the --splits table, what tells it"
+            )
+        self._leave_out(
+            "start IS NULL",
+            ProblemKind.NO_DATETIME,
+            "it is not known when it was taken; give --interval for those that do not say it",
+        )
 
     def _leave_out_odd_classes(self) -> None:
         folders: dict[str, str] = {}
@@ -126,7 +136,13 @@ class SourceLabels:
                 "split_at", 2, lambda name, rank: split_at(rank, sizes[name])
             )
             self._database.execute(
-                "UPDATE found SET split = split_at(class, at) FROM (SELECT path AS of, "
-                "row_number() OVER (PARTITION BY class ORDER BY rank, path) - 1 AS at FROM found) "
-                "WHERE of = path"
+                "CREATE TEMP TABLE ranked (path TEXT PRIMARY KEY, at INTEGER) WITHOUT ROWID"
+            )
+            self._database.execute(
+                "INSERT INTO ranked SELECT path, "
+                "row_number() OVER (PARTITION BY class ORDER BY rank, path) - 1 FROM found"
+            )
+            self._database.execute(
+                "UPDATE found SET split = "
+                "split_at(class, (SELECT at FROM ranked WHERE ranked.path = found.path))"
             )

@@ -99,6 +99,7 @@ def survey(build: Build, inventory: Inventory) -> Changes:
 
     Raises:
         BadInputError: there is a problem, and none may be.
+        UsageError: two classes would have one folder, or no time is known of any image.
     """
     default = build.writing.dataset.acquisition
     inventory.settle(needs_time=default is None and not build.intake.time_from_tag)
@@ -118,10 +119,11 @@ def build_catalogue(
 ) -> Built:
     """Bring the catalogue up to date.
 
-    Where no image can be taken in, nothing is written: the result has no classes.
+    Where no image can be taken in there is none then: the result has no classes.
 
     Raises:
         BadInputError: there is a problem, and none may be.
+        UsageError: as :func:`survey`.
         EnvironmentLacksError: the catalogue cannot be written, or the workers are gone.
     """
     changes = survey(build, inventory)
@@ -141,6 +143,8 @@ def build_catalogue(
     written = 0
     if state.items.count():
         written = _write(build, state, catalogue, tasks, workers, watcher)
+    else:
+        _remove_documents(state, catalogue)
     problems = partial(_problems, inventory, state)
     return Built(changes, read, written, state.items.classes(), state.items.splits(), problems)
 
@@ -236,6 +240,13 @@ def _write(
         state.set_meta(_WRITING, digest)
         state.set_meta(_DIRTY, None)
     return written
+
+
+def _remove_documents(state: State, catalogue: Catalogue) -> None:
+    for path in state.items.documents():
+        catalogue.remove_document(path)
+    with state.step():
+        state.items.set_documents({})
 
 
 def _problems(inventory: Inventory, state: State) -> Iterator[Problem]:

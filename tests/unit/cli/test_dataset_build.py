@@ -347,6 +347,7 @@ def test_splits_of_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     )
     said = report(capsys, "--splits", "splits.csv")
     assert said["exit code"] == 1
+    # That Forest's images are called Wood and Forest makes no class without images.
     assert problems(said) == [
         ("Lake/Lake_0.tif", "not-found"),
         ("River/River_0.tif", "not-listed"),
@@ -419,14 +420,10 @@ def test_times_of_a_table_of_names_and_of_tags(capsys: pytest.CaptureFixture[str
     assert (code, made) == (0, {a: "2016-05-01T10:20:30Z", "b": None})
     assert_valid()
     capsys.readouterr()
-    assert main(["dataset", "build", "patches", "other"]) == 1
+    assert main(["dataset", "build", "patches", "other"]) == 2
     assert capsys.readouterr().err == (
-        "Forest/a_20160601T111213.tif: no-datetime: it is not known when it was taken; give "
-        "--interval for those that do not say it\n"
-        "Forest/b.tif: no-datetime: it is not known when it was taken; give --interval for those "
-        "that do not say it\n"
-        "Forest: empty-class: the class has no image\n"
-        "other: no image can be taken in, so there is no catalogue\n"
+        "sharinghub dataset build: it is not known when the images were taken; give --interval "
+        "START/END, or say with --datetime, or by a column of the --splits table, what tells it\n"
     )
 
 
@@ -540,6 +537,25 @@ def test_an_image_that_goes_bad_leaves_the_catalogue() -> None:
     write_patches(Path("patches"))
     assert build() == 0
     assert "Forest_0" in items()
+
+
+def test_nothing_good_is_left(capsys: pytest.CaptureFixture[str]) -> None:
+    write_patches(Path("patches"), ["Forest"], each=1)
+    build()
+    Path("patches/Forest/Forest_0.tif").write_bytes(b"")
+    capsys.readouterr()
+    assert build() == 1
+    assert capsys.readouterr() == (
+        "",
+        "Forest/Forest_0.tif: broken-image: the file is empty\n"
+        "Forest: empty-class: no image of the class could be taken in\n"
+        "out: no image can be taken in, so there is no catalogue\n",
+    )
+    assert sorted(files()) == [
+        ".sharinghub/build.lock",
+        ".sharinghub/state.sqlite",
+        ".sharinghub/workers.lock",
+    ]
 
 
 def test_strict_stops_at_the_first_problem(capsys: pytest.CaptureFixture[str]) -> None:
