@@ -16,6 +16,7 @@ help:
 	@echo "make test-fast    checks and unit tests"
 	@echo "make check        lint, format, types, import layers"
 	@echo "make bench        how long the commands take beside their peers"
+	@echo "make bench-dataset  a catalogue of 27,000 patches, and memory for 270,000"
 	@echo "make format       format the code"
 	@echo "make frontend     build the page of sharinghub preview (Node.js 20.19 or newer)"
 	@echo "make screenshots  take the README's pictures of that page anew (Chromium)"
@@ -65,9 +66,15 @@ screenshots: setup
 bench: setup
 	$(BIN)/python -m tests.benchmarks.startup
 	$(BIN)/python -m tests.benchmarks.group
+	$(BIN)/python -m tests.benchmarks.dataset
 	$(BIN)/python -m tests.benchmarks.dataset_transfer
 	$(BIN)/python -m tests.benchmarks.history
 	$(BIN)/python -m tests.benchmarks.validation
+
+# As many patches as EuroSAT has, and ten times as many for memory alone: 12 GB, and ten minutes.
+.PHONY: bench-dataset
+bench-dataset: setup
+	$(BIN)/python -m tests.benchmarks.dataset 27000 270000
 
 # What a person may have set for their own work must not reach a demonstration.
 DEMO_ENV := env -u MLFLOW_TRACKING_URI -u MLFLOW_EXPERIMENT_NAME -u MLFLOW_EXPERIMENT_ID \

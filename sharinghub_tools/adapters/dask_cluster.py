@@ -53,6 +53,9 @@ class DaskCluster:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
+    def dismiss(self) -> None:
+        """Nothing ends: the cluster is other people's."""
+
     def each(
         self,
         task: Callable[[Given], Got],

@@ -39,8 +39,13 @@ class ProcessPool:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.dismiss()
+
+    def dismiss(self) -> None:
+        """End the processes, and give back their memory; more work would start others."""
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
 
     def each(
         self, task: Callable[[Given], Got], pieces: Iterable[Given], *, few: bool = False

@@ -234,6 +234,7 @@ def _write(
         written += len(batch.items)
         parts.append(batch.part)
         watcher.advances(batch.summary.items)
+    workers.dismiss()
     sizes = write_documents(options.dataset, summary, parts, state.items, catalogue)
     with state.step():
         state.items.set_documents(sizes)

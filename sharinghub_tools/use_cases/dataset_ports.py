@@ -34,6 +34,10 @@ class Workers(Protocol):
         """
         ...
 
+    def dismiss(self) -> None:
+        """No more work comes: their memory can be given back."""
+        ...
+
 
 class Inventory(Protocol):
     """The images of the source with their labels, beside those that the state knows."""

@@ -123,7 +123,8 @@ if __name__ == "__main__":
 def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(_PARENT)
-    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE) as parent:
+    command = [sys.executable, str(script)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
         assert parent.stdout is not None
         children = parent.stdout.readline().split()
         assert children
