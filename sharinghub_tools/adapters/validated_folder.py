@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 from sharinghub_tools import settings as settings_of
@@ -82,9 +82,3 @@ class ValidatedFolder:
         except SharingHubError:
             # They are not the README's; the commands that need them say what is wrong.
             return Settings(self._folder)
-
-
-@lru_cache(maxsize=2)
-def validated_folder(folder: Path) -> ValidatedFolder:
-    """The folder; of many READMEs in one, the files are looked for once."""
-    return ValidatedFolder(folder)

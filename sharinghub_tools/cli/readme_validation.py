@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from sharinghub_tools.adapters.readme_finder import read
@@ -12,7 +12,10 @@ from sharinghub_tools.adapters.stac_schemas import StacSchemas
 from sharinghub_tools.adapters.stac_validator import StacValidator
 from sharinghub_tools.adapters.validated_folder import ValidatedFolder
 from sharinghub_tools.cli import schema_options
-from sharinghub_tools.use_cases.validate_readme import ProjectFolder, ReadmeValidator
+from sharinghub_tools.use_cases.validate_readme import ReadmeValidator
+
+# READMEs of one folder come one after the other.
+_FOLDERS_KEPT = 2
 
 
 def add_schema_sources(parser: argparse.ArgumentParser) -> None:
@@ -27,14 +30,15 @@ def readme_validator(
     schemas: Path | None = None,
     *,
     offline: bool = False,
-    folder: Callable[[Path], ProjectFolder] = ValidatedFolder,
+    many: bool = False,
 ) -> ReadmeValidator:
     """A validator for one README after the other.
 
     Args:
         schemas: a folder with copies of schemas.
         offline: whether no schema may be fetched.
-        folder: what is around a README, by its folder.
+        many: whether what is around READMEs of one folder is read once, and not for each anew.
     """
+    folder = lru_cache(maxsize=_FOLDERS_KEPT)(ValidatedFolder) if many else ValidatedFolder
     check = StacValidator(StacSchemas(schemas, offline=offline))
     return ReadmeValidator(read, folder, check, spdx_identifiers)

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from sharinghub_tools.adapters.readme_file import find_readme
-from sharinghub_tools.adapters.validated_folder import validated_folder
 from sharinghub_tools.cli import output, schema_options
 from sharinghub_tools.cli.progress import counter
 from sharinghub_tools.cli.readme_validation import add_schema_sources, readme_validator
@@ -84,9 +83,7 @@ def _reported(options: argparse.Namespace, paths: Sequence[Path]) -> list[Checke
 
 
 def _checked(options: argparse.Namespace, paths: Sequence[Path]) -> Iterable[CheckedReadme]:
-    prepare = partial(
-        readme_validator, options.schemas, offline=options.offline, folder=validated_folder
-    )
+    prepare = partial(readme_validator, options.schemas, offline=options.offline, many=True)
     if len(paths) < FEWEST_FOR_PROCESSES or options.jobs == 1:
         return map(prepare(), paths)
     from sharinghub_tools.adapters.worker_processes import (  # noqa: PLC0415 - see the constant

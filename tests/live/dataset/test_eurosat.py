@@ -45,7 +45,7 @@ def test_from_a_folder_to_a_stac_api(
     assert dataset("build", EUROSAT / "tif", out, *DESCRIPTION, *splits) == 0
     capsys.readouterr()
     assert dataset("check", out) == 0
-    assert capsys.readouterr().err.endswith("100 Items, 302 assets (10.5 MiB read): no findings\n")
+    assert capsys.readouterr().err.endswith("100 Items, 302 assets (10.6 MiB read): no findings\n")
 
     with faulty_proxy(s3.url) as store:
         store.every = 10
