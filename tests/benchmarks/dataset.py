@@ -1,4 +1,4 @@
-"""How long ``dataset build`` takes, beside reading the same bytes alone, and the notebook's way.
+"""How long ``dataset build`` takes, beside reading the bytes, the disk, and the notebook's way.
 
 The patches are the real ones of EuroSAT where they are beside the project, else generated; each is
 written many times, every time at a position of its own. ``python -m tests.benchmarks.dataset
@@ -46,6 +46,10 @@ def main(count: int, more: int | None) -> None:
         commands: dict[str, Callable[[Path], Sequence[str]]] = {
             "ours": lambda out: build(source, out),
             "reading the bytes alone": lambda _: [sys.executable, "-c", READ, str(source)],
+            "the disk alone, both ways": lambda out: [
+                *(sys.executable, "-m", "tests.benchmarks.files_alone"),
+                *(str(source), str(out)),
+            ],
             "rasterio, pystac, save()": lambda out: [
                 *(sys.executable, *NOTEBOOK),
                 *(str(source), str(out)),
