@@ -1,9 +1,9 @@
-"""Files of a web server, which is told nothing of who asks."""
+"""Files of web servers; but for one, they are told nothing of who asks."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -22,7 +22,14 @@ _CHUNK = 2**20
 class HttpDocuments:
     """Reads files; may be used by several threads at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, server: str = "", headers: Mapping[str, str] | None = None) -> None:
+        """Prepare requests; none is sent yet.
+
+        Args:
+            server: a URL of the one that is told who asks.
+            headers: of each request to it, and to no other.
+        """
+        self._headers = {origin(server): headers or {}} if server else {}
         self._sessions: dict[object, PatientSession] = {}
         self._lock = threading.Lock()
 
@@ -102,7 +109,7 @@ class HttpDocuments:
         server = origin(url)
         with self._lock:
             if server not in self._sessions:
-                self._sessions[server] = PatientSession(url, {})
+                self._sessions[server] = PatientSession(url, self._headers.get(server, {}))
             return self._sessions[server]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -39,19 +40,20 @@ def add_s3_options(parser: argparse.ArgumentParser) -> None:
 
 
 def open_source(
-    options: argparse.Namespace, *, anywhere: bool = True
+    options: argparse.Namespace, *, anywhere: bool = True, headers: Mapping[str, str] | None = None
 ) -> tuple[DocumentsByScheme, str]:
     """What reads the catalogue, and the URL of its root.
 
     Args:
         options: of the command.
         anywhere: whether what is elsewhere, on the web, is read too.
+        headers: of requests to the catalogue's own server.
 
     Raises:
         UsageError: there is no catalogue.
     """
     source: str = options.source
-    web = HttpDocuments()
+    web = HttpDocuments(source, headers) if source.startswith(_WEB) else HttpDocuments()
     readers: dict[str, Reader] = {"http": web, "https": web} if anywhere else {}
     if source.startswith(_WEB):
         root = _web_root(web, source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -11,13 +12,21 @@ from itertools import chain, islice
 from pathlib import Path
 from urllib.parse import unquote
 
+from sharinghub_tools.adapters import stac_api_access
 from sharinghub_tools.adapters.catalogue_folder import CatalogueFolder
 from sharinghub_tools.adapters.geoparquet_ids import GeoparquetIds
 from sharinghub_tools.adapters.seen_items import SeenItems
 from sharinghub_tools.adapters.stac_schemas import StacSchemas
 from sharinghub_tools.adapters.stac_validator import StacValidator
 from sharinghub_tools.adapters.worker_processes import in_processes, usable_cores
-from sharinghub_tools.cli import catalogue_source, output, progress, schema_options, sizes
+from sharinghub_tools.cli import (
+    catalogue_source,
+    output,
+    progress,
+    schema_options,
+    sizes,
+    stac_api_headers,
+)
 from sharinghub_tools.domain.stac.findings import Finding, Severity
 from sharinghub_tools.errors import UsageError
 from sharinghub_tools.use_cases import read_catalogue
@@ -46,6 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also ask the web for links and assets that are not beside the catalogue",
     )
+    stac_api_headers.add(parser, "to the catalogue's server")
     parser.add_argument(
         "--fetch-schemas",
         action="store_true",
@@ -64,7 +74,11 @@ def run(options: argparse.Namespace) -> int:
     if options.jobs is not None and options.jobs < 1:
         raise UsageError(f"--jobs {options.jobs} checks nothing; give 1 or more")
     schema_options.refuse_wrong_folder(options)
-    readers, root = catalogue_source.open_source(options, anywhere=options.remote)
+    readers, root = catalogue_source.open_source(
+        options,
+        anywhere=options.remote,
+        headers=stac_api_access.headers(os.environ, options.headers),
+    )
     files = read_catalogue.opened(readers, root)
     prepare = partial(
         _checker,

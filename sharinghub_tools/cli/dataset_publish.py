@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
 
 from sharinghub_tools.adapters import stac_api_access
 from sharinghub_tools.adapters.publish_table import PublishTable
 from sharinghub_tools.adapters.stac_api import StacApi
-from sharinghub_tools.cli import catalogue_source, output, progress, publish_page
+from sharinghub_tools.cli import catalogue_source, output, progress, publish_page, stac_api_headers
 from sharinghub_tools.domain.stac import hrefs
 from sharinghub_tools.errors import UsageError
 from sharinghub_tools.use_cases import publish_catalogue, read_catalogue, verify_publication
@@ -32,13 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="where everybody finds what is in the catalogue's folder (default: where the "
         "catalogue is read from)",
     )
-    parser.add_argument(
-        "--headers",
-        type=Path,
-        metavar="FILE",
-        help="headers of each request to the API, as 'Name: value' lines (default: STAC_API_TOKEN "
-        "of the environment, as a bearer token)",
-    )
+    stac_api_headers.add(parser, "to the API")
     parser.add_argument(
         "--verify",
         type=Depth,

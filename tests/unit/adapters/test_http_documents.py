@@ -26,6 +26,16 @@ def test_redirects_are_followed_to_other_servers() -> None:
             assert HttpDocuments().read(server.url) == TEXT.encode()
 
 
+def test_one_server_is_told_who_asks_and_no_other() -> None:
+    with stub_server(lambda _: Answer(200, TEXT)) as store:
+        away = Answer(302, headers={"Location": f"{store.url}/x"})
+        with stub_server(lambda _: away) as server:
+            documents = HttpDocuments(f"{server.url}/api", {"Authorization": "Bearer 5ecret"})
+            assert documents.read(f"{server.url}/a") == TEXT.encode()
+            assert server.asked[0].authorization == "Bearer 5ecret"
+            assert store.asked[0].authorization is None
+
+
 def test_redirects_that_do_not_end() -> None:
     with stub_server(lambda _: Answer(302, headers={"Location": "/again"})) as server:
         with pytest.raises(StoreError) as caught:

@@ -16,6 +16,7 @@ import pytest
 from sharinghub_tools.cli import dataset_check
 from sharinghub_tools.cli.main import main
 from tests.catalogues import make_catalogue
+from tests.unit.adapters.stub_server import MISSING, Answer, Asked, stub_server
 
 ITEM = "eurosat/Forest_1/Forest_1.json"
 COLLECTION = "eurosat/collection.json"
@@ -313,6 +314,29 @@ def test_many_items_are_checked_by_several_processes(
         "summary\n",
         f"{folder}: 3 Items, 9 assets (246 bytes read): 1 error\n",
     )
+
+
+def test_a_server_is_told_who_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = broken(tmp_path / "out")
+
+    def answer(asked: Asked) -> Answer:
+        if asked.authorization != "Bearer 5ecret":
+            return Answer(401)
+        path = folder / asked.path.lstrip("/")
+        return Answer(200, path.read_text()) if path.is_file() else MISSING
+
+    with stub_server(answer) as server:
+        command = ["dataset", "check", f"{server.url}/catalog.json", "--no-checksums"]
+        assert main(command) == 6
+        assert "/catalog.json cannot be read: the server answers 401" in capsys.readouterr().err
+        monkeypatch.setenv("STAC_API_TOKEN", "5ecret")
+        assert main(command) == 0
+        assert capsys.readouterr().err.endswith(": 3 Items, 9 assets: no findings\n")
+        monkeypatch.delenv("STAC_API_TOKEN")
+        (tmp_path / "headers").write_text("Authorization: Bearer 5ecret\n")
+        assert main([*command, "--headers", str(tmp_path / "headers"), "--quiet"]) == 0
 
 
 def test_no_catalogue(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
