@@ -17,6 +17,7 @@ help:
 	@echo "make check        lint, format, types, import layers"
 	@echo "make bench        how long the commands take beside their peers"
 	@echo "make bench-dataset  a catalogue of 27,000 patches, and memory for 270,000"
+	@echo "make docs         the documentation as a site, in build/site"
 	@echo "make format       format the code"
 	@echo "make frontend     build the page of sharinghub preview (Node.js 20.19 or newer)"
 	@echo "make screenshots  take the README's pictures of that page anew (Chromium)"
@@ -51,6 +52,12 @@ test: check
 .PHONY: test-fast
 test-fast: check
 	$(PYTEST) tests/unit
+
+# The theme's makers announce their next product at every build.
+.PHONY: docs
+docs: setup
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "open build/site/index.html, or run: $(BIN)/python -m mkdocs serve"
 
 .PHONY: frontend
 frontend:

@@ -33,7 +33,7 @@ class Settings:
     Attributes:
         folder: the project's folder; relative SQLite and file URIs start there.
         model: base name of the registered model, or None where nothing names one.
-        tracking: what kind of server the tracking URI is, one of :data:`TRACKING_KINDS`.
+        tracking: what kind of server the tracking URI is: local, sharinghub, gitlab or mlflow.
         tracking_uri: MLflow's tracking URI, or None where nothing names one.
         project_id: numeric id of the GitLab project, or None before it is published.
         gitlab_url: address of GitLab, as the file has it.

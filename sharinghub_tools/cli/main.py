@@ -89,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     command, debug = _called(arguments), "--debug" in arguments
     program = f"sharinghub {command}" if command else "sharinghub"
     try:
-        options = _parser(command).parse_args(arguments)
+        options = parser(command).parse_args(arguments)
         code: int = options.run(options)
     except SharingHubError as error:
         # Names of other people's may have line breaks.
@@ -136,14 +136,15 @@ def _called(arguments: Sequence[str]) -> str | None:
     return " ".join(words[: 2 if words[0] in GROUPS else 1]) if words else None
 
 
-def _parser(called: str | None) -> argparse.ArgumentParser:
-    parser = _Parser(
+def parser(called: str | None) -> argparse.ArgumentParser:
+    """The command line; of one command alone with its options, so that no other is imported."""
+    program = _Parser(
         prog="sharinghub",
         description="Create ML projects for SharingHub and link registered models into them.",
         epilog=EXIT_CODES,
     )
-    parser.add_argument("--version", action="version", version=f"sharinghub {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    program.add_argument("--version", action="version", version=f"sharinghub {__version__}")
+    commands = program.add_subparsers(dest="command", metavar="COMMAND", required=True)
     groups: dict[str, Any] = {"": commands}
     for name, summary in GROUPS.items():
         group = _added(commands, name, summary)
@@ -161,7 +162,7 @@ def _parser(called: str | None) -> argparse.ArgumentParser:
             command.add_argument(
                 "--quiet", action="store_true", help="no messages, only data and errors"
             )
-    return parser
+    return program
 
 
 def _added(commands: Any, name: str, summary: str) -> argparse.ArgumentParser:

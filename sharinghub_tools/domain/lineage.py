@@ -1,7 +1,7 @@
 """Where a model version comes from: data, code, run, job and person.
 
-The fields have the prefix ``lineage:``; docs/lineage.md has their table. What they tell is what the
-run itself recorded: its inputs, and tags of MLflow's own, of GitLab's
+The fields have the prefix ``lineage:``; docs/reference/lineage.md has their table. What they tell
+is what the run itself recorded: its inputs, and tags of MLflow's own, of GitLab's
 (https://docs.gitlab.com/user/project/ml/experiment_tracking/) and of projects that were made from
 the templates (``git.…``, ``dvc.…``, ``ci.…``).
 """

@@ -33,7 +33,7 @@ from tests.template.baking import TEMPLATE
 
 pytestmark = [pytest.mark.live, pytest.mark.bake]
 
-LINEAGE_SCHEMA = Path(__file__).parents[2] / "docs" / "lineage.schema.json"
+LINEAGE_SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "lineage.schema.json"
 
 # What does not depend on the server is tried with one.
 with_one_server = pytest.mark.parametrize("published", ["mlflow"], indirect=True)

@@ -5,7 +5,7 @@ extension that it names. It is of STAC 1.0.0, as all that the portal serves: eo 
 versions that MLM 1.5.2 takes for bands belong to that, and so do all copies of schemas that people
 have at hand.
 
-The prefix ``lineage:`` is our own (docs/lineage.md). Its schema is not declared in
+The prefix ``lineage:`` is our own (docs/reference/lineage.md). Its schema is not declared in
 ``stac_extensions``: nobody else's validator could fetch it.
 """
 

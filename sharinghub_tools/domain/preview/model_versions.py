@@ -23,8 +23,8 @@ def linked_models(item: Mapping[str, Any]) -> list[Json]:
     Returns:
         A ``name`` and ``versions`` for each model; of each version ``version``, ``title``,
         ``href``, ``is_current``, ``aliases``, ``metrics`` (numbers), and where it comes from, as
-        docs/lineage.md has it: ``run_id``, ``created``, ``user``, ``commit`` and ``job`` (None
-        where nobody recorded it), ``datasets`` and ``imports`` (name → hash or place).
+        docs/reference/lineage.md has it: ``run_id``, ``created``, ``user``, ``commit`` and ``job``
+        (None where nobody recorded it), ``datasets`` and ``imports`` (name → hash or place).
     """
     entries = entries_among({"links": item["links"]})
     links = {identity: entry["links"] for identity, entry in entries.items()}

@@ -13,7 +13,7 @@ import pytest
 from sharinghub_tools.domain.lineage import lineage
 from tests.unit.domain.test_lineage import BARE, PLACE, TEMPLATE
 
-SCHEMA = Path(__file__).parents[3] / "docs" / "lineage.schema.json"
+SCHEMA = Path(__file__).parents[3] / "docs" / "reference" / "lineage.schema.json"
 RELATED = {"related": {"dataset": "https://gitlab.example.org/space/wine-data"}}
 
 
