@@ -78,7 +78,7 @@ def test_wrong_use_exits_with_2(arguments: list[str]) -> None:
 def test_the_overview_imports_no_command_and_no_third_party() -> None:
     """What makes ``--version`` as quick as Python itself."""
     loaded = python(
-        "import sys; from sharinghub_tools.cli.main import _parser; _parser(None); "
+        "import sys; from sharinghub_tools.cli.main import parser; parser(None); "
         "print(sorted(m for m in ('yaml', 'requests', 'markdown', 'cookiecutter', 'mlflow', "
         "'sharinghub_tools.cli.validate') if m in sys.modules))"
     )
