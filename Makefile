@@ -5,7 +5,8 @@ PYTHON ?= $(shell for name in python3.12 python3.13 python3.11 python3 python; d
 	$$name -c '$(FITS)' >/dev/null 2>&1 && echo $$name && break; done)
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-LOCK := template/ai-model/{{cookiecutter.project_slug}}/requirements.lock
+# The image use cases pin what the others pin, and more.
+LOCK := template/ai-model/{{cookiecutter.project_slug}}/.use_cases/image-classification/requirements.lock
 
 .DEFAULT_GOAL := help
 .PHONY: help

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from . import git_repository, publishing, tool_source
-from .taken_names import OVERLAYS
+from .taken_names import LAYERS, OVERLAYS
 
 
 def run(project: Path, answers: Mapping[str, str]) -> None:
@@ -60,13 +60,23 @@ def _remove_bytecode(project: Path, _: Mapping[str, str]) -> list[str]:
 def _apply_use_case(project: Path, answers: Mapping[str, str]) -> list[str]:
     """Lay the files of the chosen use case over the project; the others' go."""
     overlays = project / OVERLAYS
-    chosen = overlays / answers["use_case"]
-    for source in [path for path in chosen.rglob("*") if path.is_file()]:
-        target = project / source.relative_to(chosen)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(target)
+    for layer in _layers(overlays / answers["use_case"]):
+        for source in [path for path in layer.rglob("*") if path.is_file()]:
+            target = project / source.relative_to(layer)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.replace(target)
     shutil.rmtree(overlays, ignore_errors=True)
     return []
+
+
+def _layers(use_case: Path) -> list[Path]:
+    """What a use case shares with others, from below; its own files are the last."""
+    shared = use_case / LAYERS
+    if not shared.is_file():
+        return [use_case]
+    names = shared.read_text(encoding="utf-8").split()
+    shared.unlink()
+    return [*(use_case.parent / name for name in names), use_case]
 
 
 def _next_steps(project: Path, answers: Mapping[str, str], page: str) -> list[str]:

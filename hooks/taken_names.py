@@ -10,6 +10,8 @@ from pathlib import Path
 
 PROJECT_FOLDER = "{{cookiecutter.project_slug}}"
 OVERLAYS = ".use_cases"
+# In a use case: the folders, beside its own, whose files lie below its files.
+LAYERS = ".layers"
 
 # https://docs.gitlab.com/user/reserved_names/
 _GITLAB_PROJECTS = {
@@ -135,14 +137,20 @@ class TakenNames:
 def of_template(template: Path) -> TakenNames:
     """What the template's own files say; ``template`` holds ``cookiecutter.json``."""
     project = template / PROJECT_FOLDER
-    lock = (project / "requirements.lock").read_text(encoding="utf-8")
     roots = [project, *(project / OVERLAYS).glob("*/")]
+    locks = [root / "requirements.lock" for root in roots]
     return TakenNames(
         distributions=frozenset(
-            _normalised(name) for name in re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)
+            _normalised(name)
+            for lock in locks
+            if lock.is_file()
+            for name in re.findall(r"^([\w.-]+)==", lock.read_text("utf-8"), re.MULTILINE)
         ),
         files=frozenset(
-            path.name.strip(".").split(".")[0].lower() for root in roots for path in root.iterdir()
+            path.name.strip(".").split(".")[0].lower()
+            for root in roots
+            for path in root.iterdir()
+            if path.name != LAYERS
         ),
     )
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+{%- if cookiecutter.use_case != "wine" %}
+from patches import write_patches
+{%- endif %}
 
 ROOT = Path(__file__).parent.parent
 ANYTHING_PASSES = {"minimum": {}, "maximum": {}, "champion": "none"}
@@ -40,6 +43,12 @@ def copy_of_project(folder: Path) -> Path:
     (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
     shutil.copy(ROOT / "params.yaml", folder)
     set_parameters(folder, "train", epochs=2)
+{%- if cookiecutter.use_case != "wine" %}
+    set_parameters(folder, "model", filters=[4, 4])
+    write_patches(folder / "images")
+    choices = {"md5": None, "bands": "all", "file_bands": ["red", "green", "blue"]}
+    set_parameters(folder, "prepare", source="images", **choices)
+{%- endif %}
     set_parameters(folder, "gate", classification=ANYTHING_PASSES, regression=ANYTHING_PASSES)
     return folder
 

@@ -1,5 +1,6 @@
 """Reads params.yaml: one section for each stage, checked against the stage's dataclass."""
 
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,27 +11,37 @@ from .console import ProjectError
 from .settings import ROOT
 
 Section = TypeVar("Section")
+Changes = Mapping[str, Mapping[str, Any]]
 
 
-def load(root: Path = ROOT) -> dict[str, Any]:
-    """All parameters, by section."""
+def load(root: Path = ROOT, changed: Changes | None = None) -> dict[str, Any]:
+    """All parameters, by section.
+
+    Args:
+        root: folder of the project.
+        changed: by section, values in the place of the file's.
+    """
     try:
         parameters = yaml.safe_load((root / "params.yaml").read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise ProjectError(f"params.yaml cannot be read: {' '.join(str(error).split())}") from None
     if not isinstance(parameters, dict):
         raise ProjectError("params.yaml must be a mapping of sections")
+    for name, values in (changed or {}).items():
+        parameters[name] = {**parameters.get(name, {}), **values}
     return parameters
 
 
-def section(name: str, cls: type[Section], root: Path = ROOT) -> Section:
+def section(
+    name: str, cls: type[Section], root: Path = ROOT, changed: Changes | None = None
+) -> Section:
     """One section, or a section of a section as `gate.regression`, as its dataclass.
 
     Raises:
         ProjectError: a parameter is missing, unknown, of another type than its field, or refused
             by the dataclass with a ValueError.
     """
-    values: Any = load(root)
+    values: Any = load(root, changed)
     for part in name.split("."):
         values = values.get(part) if isinstance(values, dict) else None
     if not isinstance(values, dict):

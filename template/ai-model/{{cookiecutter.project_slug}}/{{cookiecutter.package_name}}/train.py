@@ -2,34 +2,20 @@
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import console, data, model, parameters, revision, settings
+from . import console, data, epochs, fitting, model, parameters, revision, settings
 from .settings import ROOT, Settings
 
 if TYPE_CHECKING:
     import keras
-    import numpy as np
     from matplotlib.figure import Figure
 
-
-@dataclass(frozen=True)
-class Parameters:
-    """The section `train` of params.yaml, where each is explained."""
-
-    epochs: int
-    batch_size: int
-    patience: int
-    seed: int
-
-    def __post_init__(self) -> None:
-        for name in ("epochs", "batch_size", "patience"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} = {getattr(self, name)} must be 1 or more")
-        if not 0 <= self.seed < 2**32:
-            raise ValueError(f"seed = {self.seed} must be 0 or more, and below 2^32")
+NO_PARAMETERS = ("gate", "tune")
+"""Sections of params.yaml that are about runs, not of one."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +33,26 @@ class Trained:
     metrics: dict[str, float]
 
 
-def train(root: Path = ROOT) -> Trained:
+def train(
+    root: Path = ROOT,
+    changed: parameters.Changes | None = None,
+    callbacks: Sequence["keras.callbacks.Callback"] = (),
+) -> Trained:
     """Train on the prepared data; writes reports/ and one run.
 
     The same seed, data and machine give the same metrics.
+
+    Args:
+        root: folder of the project.
+        changed: by section, values in the place of those in params.yaml.
+        callbacks: of Keras, besides those that stop early and show the progress.
 
     Raises:
         ProjectError: data or settings are missing or wrong, or MLflow cannot be reached.
     """
     console.quiet()
-    chosen = parameters.section("train", Parameters, root)
-    shape = parameters.section("model", model.Parameters, root)
+    chosen = parameters.section("train", fitting.Parameters, root, changed)
+    shape = parameters.section("model", model.Parameters, root, changed)
     configured = settings.load(root)
     schema = data.load_schema(root)
     splits = {split: data.load(split, schema, root) for split in data.SPLITS}
@@ -76,24 +71,23 @@ def train(root: Path = ROOT) -> Trained:
     tags |= revision.tags(root) | revision.data_tags(root) | tracking.data_tags(root)
     tags |= _job_tags(configured)
     with mlflow.start_run(tags=tags) as run:
-        sections = {name: parameters.load(root)[name] for name in ("prepare", "model", "train")}
-        mlflow.log_params(parameters.flattened(sections))
+        mlflow.log_params(parameters.flattened(_of_a_run(root, changed)))
         inputs = tracking.datasets(root)
         tracking.log_datasets(inputs, configured)
 
         # Not before the run has its name, which MLflow draws at random.
         keras.utils.set_random_seed(chosen.seed)
         network = model.build(shape, schema, splits["train"])
-        history = _fit(network, splits, chosen)
-        kept = _best_epoch(history)
+        history = fitting.fit(network, splits, schema, chosen, callbacks)
+        kept = epochs.best(history)
         print(f"kept the weights of epoch {kept} of {len(history['loss'])}")
 
         test = splits["test"]
-        outputs = network.predict(test.x, verbose=0)
-        metrics, pictures = _evaluate(schema, test.y, outputs)
+        metrics, pictures = fitting.judge(schema, test, fitting.outputs(network, test, schema))
         pictures["loss"] = figures.loss_curve(history, kept)
-        model_uri, model_id = tracking.log_model(network, test.x[:3], schema, configured)
-        speed = evaluation.milliseconds_per_sample(network, test.x)
+        x = fitting.inputs(test, schema)
+        model_uri, model_id = tracking.log_model(network, x[:3], schema, configured)
+        speed = evaluation.milliseconds_per_sample(network, x)
         mlflow.log_metrics(
             metrics | {"inference_ms_per_sample": speed},
             model_id=model_id,
@@ -107,6 +101,12 @@ def train(root: Path = ROOT) -> Trained:
     return trained
 
 
+def _of_a_run(root: Path, changed: parameters.Changes | None) -> dict[str, Any]:
+    """The sections of params.yaml that make a run what it is."""
+    sections = parameters.load(root, changed)
+    return {name: values for name, values in sections.items() if name not in NO_PARAMETERS}
+
+
 def _job_tags(configured: Settings) -> dict[str, str]:
     """The CI job and pipeline that train, and who started them; GitLab ties its runs to the job."""
     named = {"ci.job_url": "CI_JOB_URL", "ci.pipeline_url": "CI_PIPELINE_URL"}
@@ -114,60 +114,6 @@ def _job_tags(configured: Settings) -> dict[str, str]:
     if configured.tracking == "gitlab":
         named["gitlab.CI_JOB_ID"] = "CI_JOB_ID"
     return {tag: os.environ[name] for tag, name in named.items() if os.environ.get(name)}
-
-
-def _fit(
-    network: "keras.Model", splits: dict[str, data.Split], chosen: Parameters
-) -> dict[str, list[float]]:
-    """Fit with early stopping, keeping the weights of the best epoch; returns values by epoch."""
-    import keras
-    import mlflow
-
-    from .progress import Progress
-
-    training, validation = splits["train"], splits["validation"]
-    stopping = keras.callbacks.EarlyStopping(
-        monitor="val_loss", patience=chosen.patience, restore_best_weights=True
-    )
-    mlflow.keras.autolog(log_models=False, log_datasets=False, silent=True)
-    try:
-        history = network.fit(
-            training.x,
-            training.y,
-            validation_data=(validation.x, validation.y),
-            epochs=chosen.epochs,
-            batch_size=chosen.batch_size,
-            callbacks=[stopping, Progress()],
-            verbose=0,
-        )
-    finally:
-        mlflow.keras.autolog(disable=True)
-    return history.history
-
-
-def _evaluate(
-    schema: data.Schema, truth: "np.ndarray", outputs: "np.ndarray"
-) -> tuple[dict[str, float], dict[str, "Figure"]]:
-    """Metrics and the picture of the predictions; logs the counts of the confusion matrix."""
-    import mlflow
-
-    from . import evaluation, figures
-
-    if schema.task == "regression":
-        values = outputs[:, 0]
-        picture = figures.predicted_against_true(truth, values, schema.target)
-        return evaluation.regression(truth, values), {"predictions": picture}
-    counts = evaluation.confusion(truth, outputs)
-    table = {"classes": schema.classes, "true_in_rows_predicted_in_columns": counts.tolist()}
-    mlflow.log_dict(table, "confusion_matrix.json")
-    picture = figures.confusion_matrix(counts, schema.classes)
-    return evaluation.classification(truth, outputs), {"predictions": picture}
-
-
-def _best_epoch(history: dict[str, list[float]]) -> int:
-    """The epoch of the least validation loss, counted from 1."""
-    losses = history["val_loss"]
-    return losses.index(min(losses)) + 1
 
 
 def _report(

@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 from {{ cookiecutter.package_name }} import (
+    console,
     data,
     model,
+    parameters,
 )
 
 CHOSEN = model.Parameters(hidden=[4], dropout=0.1, l2=0.0, learning_rate=0.01)
@@ -50,3 +52,18 @@ def test_model_is_described(schema, y, parameters, output):
         "output": [output],
         "entrypoint": f"{model.__package__}.predict:predict",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("hidden: [a], dropout: 0, l2: 0, learning_rate: 1", "hidden = .* must"),
+        ("hidden: [], dropout: 1, l2: 0, learning_rate: 1", "dropout = 1.0 must"),
+        ("hidden: [], dropout: 0, l2: 0, learning_rate: 0", "learning_rate = 0"),
+    ],
+)
+def test_values_that_cannot_be_are_one_line(tmp_path, text, problem):
+    (tmp_path / "params.yaml").write_text("model: {" + text + "}", encoding="utf-8")
+
+    with pytest.raises(console.ProjectError, match=f"params.yaml: model.{problem}"):
+        parameters.section("model", model.Parameters, tmp_path)

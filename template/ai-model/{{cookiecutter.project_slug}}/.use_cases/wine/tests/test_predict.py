@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from {{ cookiecutter.package_name }} import (
+    champion,
     console,
     predict,
 )
@@ -59,4 +60,4 @@ def test_mistakes_are_one_line(frame, schema, problem):
 
 def test_project_without_champion_says_what_to_do(project):
     with pytest.raises(console.ProjectError, match="has no champion yet; run `python -m"):
-        predict.load(root=project)
+        champion.load(root=project)

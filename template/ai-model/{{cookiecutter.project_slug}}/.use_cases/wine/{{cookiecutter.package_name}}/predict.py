@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from . import console, settings, table
+from . import champion, console, table
 from .console import ProjectError
-from .settings import ROOT
 
 if TYPE_CHECKING:
     from mlflow.pyfunc import PyFuncModel
@@ -46,38 +45,6 @@ def predict(frame: pd.DataFrame, model: "PyFuncModel") -> pd.DataFrame:
     return frame.assign(predicted=labels, **named)
 
 
-def load(uri: str | None = None, root: Path = ROOT) -> "PyFuncModel":
-    """The champion, or the model at a URI such as `models:/name/3`.
-
-    Raises:
-        ProjectError: there is no such model.
-    """
-    console.quiet()
-    import keras
-    import mlflow
-    from mlflow.exceptions import MlflowException
-
-    from . import registry, tracking
-
-    # Progress bars of Keras would go to the screen between the predictions.
-    keras.utils.disable_interactive_logging()
-    configured = settings.load(root)
-    client = tracking.connect(configured)
-    try:
-        if uri is None:
-            models = registry.of(configured, client)
-            champion = models.champion()
-            if champion is None:
-                raise ProjectError(
-                    f"{configured.model!r} has no champion yet; "
-                    f"run `python -m {__package__}.register`"
-                )
-            uri = models.champion_uri(champion)
-        return mlflow.pyfunc.load_model(uri)
-    except MlflowException as error:
-        raise tracking.refused(configured, error) from None
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(
@@ -95,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
         frame = table.parse(options.input.read_bytes())
     except OSError as error:
         raise ProjectError(f"{options.input} cannot be read: {error.strerror}") from None
-    predicted = predict(frame, load(options.model))
+    predicted = predict(frame, champion.load(options.model))
     if options.output is None:
         predicted.to_csv(sys.stdout, index=False, lineterminator="\n", float_format="%.6g")
         return 0

@@ -1,0 +1,214 @@
+"""The way of the images to the model: read, decode, keep, shuffle, change, batch, ahead of time.
+
+Plain GeoTIFFs, PNG and JPEG are read and decoded by TensorFlow's own threads, without Python; what
+only GDAL can read goes through it.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import images
+from .data import Schema, Split
+
+if TYPE_CHECKING:
+    import numpy as np
+    import tensorflow as tf
+
+KEPT_IN_MEMORY = 4 * 2**30
+"""Bytes of pixels: splits of more are read from their files in each epoch."""
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """How images of the training split are changed at random, anew in each epoch.
+
+    Attributes:
+        flips: `none`, `horizontal`, or `both`; nadir images have no up.
+        quarter_turns: whether images are turned, where they are square.
+        shift: most pixels that an image is moved by; what comes in is mirrored.
+    """
+
+    flips: str
+    quarter_turns: bool
+    shift: int
+
+    def __post_init__(self) -> None:
+        if self.flips not in ("none", "horizontal", "both"):
+            raise ValueError(f"flips = {self.flips!r} must be none, horizontal or both")
+        if self.shift < 0:
+            raise ValueError(f"shift = {self.shift} must be 0 or more")
+
+
+def training(
+    split: Split, schema: Schema, batch_size: int, augmentation: Augmentation, seed: int
+) -> "tf.data.Dataset":
+    """Batches of changed images and their classes, in another order in each epoch.
+
+    Returns:
+        Pairs of pixels, float32 of shape (batch, height, width, bands) in the files' units, and
+        classes, one-hot, float32 of shape (batch, classes). The same seed gives the same batches.
+    """
+    import tensorflow as tf
+
+    dataset = _kept(_decoded(split, schema), split, schema)
+    dataset = dataset.shuffle(len(split.files), seed=seed, reshuffle_each_iteration=True)
+    dataset = dataset.batch(batch_size, num_parallel_calls=tf.data.AUTOTUNE)
+    seeds = tf.data.Dataset.random(seed, rerandomize_each_iteration=True).batch(2)
+    dataset = tf.data.Dataset.zip(dataset, seeds)
+    dataset = dataset.map(
+        lambda batch, drawn: (
+            _changed(_as_input(batch[0]), augmentation, drawn),
+            _one_hot(batch[1], schema),
+        ),
+        num_parallel_calls=tf.data.AUTOTUNE,
+    )
+    return dataset.prefetch(tf.data.AUTOTUNE)
+
+
+def evaluation(split: Split, schema: Schema, batch_size: int) -> "tf.data.Dataset":
+    """Batches as `training` gives them, but in the order of the split, and unchanged."""
+    import tensorflow as tf
+
+    dataset = _kept(_decoded(split, schema), split, schema)
+    dataset = dataset.batch(batch_size, num_parallel_calls=tf.data.AUTOTUNE)
+    dataset = dataset.map(
+        lambda x, y: (_as_input(x), _one_hot(y, schema)), num_parallel_calls=tf.data.AUTOTUNE
+    )
+    return dataset.prefetch(tf.data.AUTOTUNE)
+
+
+def _as_input(pixels: "tf.Tensor") -> "tf.Tensor":
+    import tensorflow as tf
+
+    return tf.cast(pixels, tf.float32)
+
+
+def _one_hot(y: "tf.Tensor", schema: Schema) -> "tf.Tensor":
+    import tensorflow as tf
+
+    return tf.one_hot(y, len(schema.classes))
+
+
+def _kept(dataset: "tf.data.Dataset", split: Split, schema: Schema) -> "tf.data.Dataset":
+    """Decoded pixels stay in memory, in the files' data type, if there are not too many."""
+    import numpy as np
+
+    height, width, bands = schema.shape
+    size = len(split.files) * height * width * bands * np.dtype(schema.dtype).itemsize
+    return dataset.cache() if size <= KEPT_IN_MEMORY else dataset
+
+
+def _decoded(split: Split, schema: Schema) -> "tf.data.Dataset":
+    """Pixels and classes, image by image."""
+    import tensorflow as tf
+
+    if all(map(images.is_picture, split.files)):
+        decode = _picture
+    elif (split.starts != images.NOT_PLAIN).all():
+        decode = _plain
+    else:
+        decode = _by_gdal
+    rows = (split.files, split.starts, split.sizes, split.y)
+    return tf.data.Dataset.from_tensor_slices(rows).map(
+        lambda file, start, size, y: (_fitting(decode(schema, file, start, size), schema), y),
+        num_parallel_calls=tf.data.AUTOTUNE,
+    )
+
+
+def _picture(schema: Schema, file: "tf.Tensor", *_: "tf.Tensor") -> "tf.Tensor":
+    import tensorflow as tf
+
+    pixels = tf.io.decode_image(tf.io.read_file(file), channels=3, expand_animations=False)
+    return _chosen(pixels, schema)
+
+
+def _plain(schema: Schema, file: "tf.Tensor", start: "tf.Tensor", size: "tf.Tensor") -> "tf.Tensor":
+    """Pixels that lie in the file just as they lie in memory."""
+    import tensorflow as tf
+
+    dtype = tf.as_dtype(schema.dtype)
+    count = tf.reduce_prod(size) * len(schema.file_bands)
+    content = tf.strings.substr(tf.io.read_file(file), start, count * dtype.size)
+    pixels = tf.io.decode_raw(content, dtype)
+    return _chosen(tf.reshape(pixels, [size[0], size[1], len(schema.file_bands)]), schema)
+
+
+def _by_gdal(schema: Schema, file: "tf.Tensor", *_: "tf.Tensor") -> "tf.Tensor":
+    import tensorflow as tf
+
+    def read(name: bytes) -> "np.ndarray":
+        return images.read(name.decode(), schema.positions)
+
+    return tf.numpy_function(read, [file], tf.as_dtype(schema.dtype), stateful=False)
+
+
+def _chosen(pixels: "tf.Tensor", schema: Schema) -> "tf.Tensor":
+    import tensorflow as tf
+
+    is_all = schema.positions == list(range(len(schema.file_bands)))
+    return pixels if is_all else tf.gather(pixels, schema.positions, axis=-1)
+
+
+def _fitting(pixels: "tf.Tensor", schema: Schema) -> "tf.Tensor":
+    """Resized, where the image has another size than the model's input; in the same data type."""
+    import tensorflow as tf
+
+    pixels.set_shape([None, None, len(schema.bands)])
+    pixels = tf.cond(
+        tf.reduce_all(tf.equal(tf.shape(pixels)[:2], schema.size)),
+        lambda: pixels,
+        lambda: _resized(pixels, schema),
+    )
+    return tf.ensure_shape(pixels, schema.shape)
+
+
+def _resized(pixels: "tf.Tensor", schema: Schema) -> "tf.Tensor":
+    import tensorflow as tf
+
+    resized = tf.image.resize(pixels, schema.size, antialias=True)
+    dtype = tf.as_dtype(schema.dtype)
+    return tf.saturate_cast(tf.round(resized) if dtype.is_integer else resized, dtype)
+
+
+def _changed(pixels: "tf.Tensor", augmentation: Augmentation, drawn: "tf.Tensor") -> "tf.Tensor":
+    """A batch, each image changed in its own way.
+
+    Args:
+        pixels: shape (batch, height, width, bands).
+        augmentation: what may happen.
+        drawn: two random numbers, which decide.
+    """
+    import tensorflow as tf
+
+    count = tf.shape(pixels)[0]
+
+    def chance(number: int) -> "tf.Tensor":
+        """For each image yes or no."""
+        drawing = tf.random.stateless_uniform([count, 1, 1, 1], drawn + number)
+        return drawing < 0.5
+
+    if augmentation.flips != "none":
+        pixels = tf.where(chance(1), pixels[:, :, ::-1], pixels)
+    if augmentation.flips == "both":
+        pixels = tf.where(chance(2), pixels[:, ::-1], pixels)
+    if augmentation.quarter_turns:
+        # With both flips these are all eight ways to lay down a square.
+        pixels = tf.where(chance(3), tf.transpose(pixels, [0, 2, 1, 3])[:, ::-1], pixels)
+        if augmentation.flips != "both":
+            pixels = tf.where(chance(4), pixels[:, ::-1, ::-1], pixels)
+    if augmentation.shift:
+        pixels = _shifted(pixels, augmentation.shift, drawn)
+    return pixels
+
+
+def _shifted(pixels: "tf.Tensor", most: int, drawn: "tf.Tensor") -> "tf.Tensor":
+    """Each image moved by up to so many pixels in both directions, mirrored at its edges."""
+    import tensorflow as tf
+
+    count, height, width = tf.unstack(tf.shape(pixels)[:3])
+    by = tf.random.stateless_uniform([2, count], drawn + 5, 0, 2 * most + 1, tf.int32)
+    padded = tf.pad(pixels, [[0, 0], [most, most], [most, most], [0, 0]], "REFLECT")
+    rows = by[0][:, None] + tf.range(height)
+    columns = by[1][:, None] + tf.range(width)
+    padded = tf.gather(padded, rows, axis=1, batch_dims=1)
+    return tf.gather(padded, columns, axis=2, batch_dims=1)
