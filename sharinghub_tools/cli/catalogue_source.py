@@ -39,6 +39,11 @@ def add_s3_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--region", help="of the bucket (default: AWS_REGION, the profile's)")
 
 
+def is_on_the_web(source: str) -> bool:
+    """Whether a web server has it."""
+    return source.startswith(_WEB)
+
+
 def open_source(
     options: argparse.Namespace, *, anywhere: bool = True, headers: Mapping[str, str] | None = None
 ) -> tuple[DocumentsByScheme, str]:
@@ -53,9 +58,9 @@ def open_source(
         UsageError: there is no catalogue.
     """
     source: str = options.source
-    web = HttpDocuments(source, headers) if source.startswith(_WEB) else HttpDocuments()
+    web = HttpDocuments(source, headers) if is_on_the_web(source) else HttpDocuments()
     readers: dict[str, Reader] = {"http": web, "https": web} if anywhere else {}
-    if source.startswith(_WEB):
+    if is_on_the_web(source):
         root = _web_root(web, source)
         readers |= {"http": web, "https": web}
     elif source.startswith("s3://"):

@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     readers, root = catalogue_source.open_source(
         options,
         anywhere=options.remote,
-        headers=stac_api_access.headers(os.environ, options.headers),
+        headers=_headers(options),
     )
     files = read_catalogue.opened(readers, root)
     prepare = partial(
@@ -104,6 +104,13 @@ def run(options: argparse.Namespace) -> int:
     if not options.quiet:
         output.message(_line(options.source, counts, check.summary))
     return 1 if counts[Severity.ERROR] else 0
+
+
+def _headers(options: argparse.Namespace) -> dict[str, str]:
+    """Who asks; of no interest to a folder or a bucket."""
+    if not catalogue_source.is_on_the_web(options.source):
+        return {}
+    return stac_api_access.headers(os.environ, options.headers)
 
 
 def _checker(

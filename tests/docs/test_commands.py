@@ -1,0 +1,173 @@
+"""Every command that the documentation shows is run, page by page, and ends as it should."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.docs.console import ROOT, World, commands, run
+from tests.gitlab.instance import Gitlab
+from tests.live.dataset.conftest import s3, stac_api  # noqa: F401 - fixtures
+from tests.live.publish.local_project import picture
+from tests.live.s3_server import BUCKET, S3Server
+from tests.live.stac_api_server import StacApi
+from tests.patches import pixels, write_tiff
+from tests.template.baking import git
+
+# By page: the test of its name, below; what is shown in several of them is run in one.
+ELSEWHERE = {
+    "pip install .": "tests/template/test_ways_to_bake.py",
+    "pip install '.[local]'": "tests/template/test_ways_to_bake.py",
+    "python -m venv .venv && . .venv/bin/activate": "tests/live/test_pipeline.py",
+    "python -m pip install --quiet --requirement requirements.lock --group tools": (
+        "tests/live/test_pipeline.py"
+    ),
+}
+# What the README shows is how this very test is run.
+READMES = {
+    "git clone <this repository> && cd sharinghub-tools",
+    *("make demo", "make setup", "make test", "make test-fast", "make bench"),
+}
+PAGES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    if commands(path)
+)
+
+
+def page(name: str, world: World) -> str:
+    world.elsewhere = frozenset(ELSEWHERE)
+    return run(f"docs/{name}.md", world)
+
+
+def test_no_page_is_forgotten() -> None:
+    known = set(globals())
+    for each in PAGES:
+        name = "test_" + re.sub(r"\W", "_", Path(each).stem)
+        left = set(commands(ROOT / each)) - set(ELSEWHERE) - READMES
+        if each in {"README.md", "docs/index.md"}:
+            assert left <= set(commands(ROOT / "docs/how-to/new-project.md"))
+        else:
+            assert name in known, each
+    assert all((ROOT / place).is_file() for place in ELSEWHERE.values())
+
+
+def test_wine(person: World) -> None:
+    said = page("scenarios/wine", person)
+    assert "wine-quality version 1 registered" in said
+    assert "linked models:/wine-quality/1 (champion)" in said
+    assert "1 README checked: no findings" in said
+
+
+def test_new_project(person: World, clone: Path) -> None:
+    person.means = {
+        "cookiecutter <this repository>": f"cookiecutter {clone} --output-dir plain",
+        "~/work": "work",
+    }
+    (person.folder / "work").mkdir()
+    page("how-to/new-project", person)
+    folders = [path.parent.relative_to(person.folder) for path in person.folder.rglob("LICENSE")]
+    assert {path.as_posix() for path in folders} == {
+        *("wine-quality", "work/crop-types", "plain/wine-quality", "plain/crop-types"),
+    }
+
+
+def test_publish(crop_types: World, gitlab: Gitlab) -> None:
+    said = page("how-to/publish", crop_types)
+    assert f"published {gitlab.url}/space/crop-types" in said
+
+
+def test_link(published: World) -> None:
+    elsewhere = published.folder / "path" / "to"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "README.md").write_text("---\ntitle: Crops\n---\n")
+    said = page("how-to/link", published)
+    assert said.count("linked models:/crop-types/3 (champion)") == 3
+    assert "models:/crop-types/3" in (elsewhere / "README.md").read_text()
+
+
+def test_history(published: World) -> None:
+    said = page("how-to/history", published)
+    assert "test_accuracy" in said
+
+
+def test_validate(person: World) -> None:
+    (person.folder / "README.md").write_text("---\ntitle: Wine\nextent:\nprivate: yes\n---\n")
+    person.codes = {"sharinghub validate": 1}
+    said = page("how-to/validate", person)
+    assert said.count("1 README checked: 1 error, 1 warning") == 2
+
+
+def test_item(published: World) -> None:
+    said = page("how-to/item", published)
+    assert '"title": "Crop types"' in said
+
+
+def test_preview(crop_types: World) -> None:
+    stopped = "timeout --preserve-status --signal=INT 8 sharinghub preview --port 0"
+    crop_types.means = {"sharinghub preview": stopped}
+    assert "it follows what you save; Ctrl-C ends it" in page("how-to/preview", crop_types)
+
+
+def test_doctor(crop_types: World) -> None:
+    crop_types.codes = {"sharinghub doctor": 1}
+    assert "9 fine, 2 to mend, 8 not looked at" in page("how-to/doctor", crop_types)
+
+
+def test_datasets(colleague: World, gitlab: Gitlab) -> None:
+    extent = "extent:\n  spatial: [-9.0, 37.0, -8.0, 38.0]\n"
+    files = {
+        "README.md": f"---\ntitle: Wine data\n{extent}---\n# Grapes\n",
+        "raw/2025/wine.csv": "a,b\n1,2\n",
+        "labels.csv": "a\n1\n",
+        "preview.png": picture(),
+    }
+    topics = ["sharinghub:dataset", "sentinel-2"]
+    project = gitlab.project("space/wine-data", files=files, topics=topics)
+    git(project.git, "tag", "v1.2", "main")
+    colleague.means = {**colleague.means, "~/data/wine": "data/wine"}
+    for command in (["git", "init", "--quiet"], ["dvc", "init", "--quiet"]):
+        subprocess.run(command, cwd=colleague.folder, env=colleague.environment, check=True)
+    said = page("how-to/datasets", colleague)
+    assert "space/wine-data (v1.2, " in said
+
+
+def test_catalogue(
+    person: World,
+    s3: S3Server,  # noqa: F811
+    stac_api: StacApi,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    for name in ("Forest", "River"):
+        for number in range(3):
+            path = person.folder / "EuroSATallBands" / name / f"{name}_{number}.tif"
+            write_tiff(path, pixels(13, 64, number))
+    person.environment |= s3.variables
+    person.environment["PATH"] += f":{duckdb_program(tmp_path / 'bin')}"
+    person.means = {
+        "s3://datasets": f"s3://{BUCKET}",
+        "https://stac.example.org": stac_api.url,
+        "TOKEN=…": "TOKEN=5ecret",
+    }
+    said = page("how-to/catalogue", person)
+    assert "6 Items, 20 assets" in said
+    assert "Items: 6 created; read back: 6 Items, 6 compared in full, all agree" in said
+
+
+def duckdb_program(folder: Path) -> Path:
+    """Where the command is: the package has the engine alone."""
+    folder.mkdir()
+    program = folder / "duckdb"
+    program.write_text(
+        f"#!{sys.executable}\nimport duckdb, sys\nprint(duckdb.sql(sys.argv[2]))\n",
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    return folder
+
+
+pytestmark = pytest.mark.live
