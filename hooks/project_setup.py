@@ -15,7 +15,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from . import git_repository, publishing, tool_source
-from .taken_names import LAYERS, OVERLAYS
+from .taken_names import LAYERS, OVERLAYS, SHARED
+
+# Modules that projects of several templates have, none of them with Jinja in it.
+_SHARED_MODULES = Path(__file__).resolve().parents[1] / "template" / "shared"
 
 
 def run(project: Path, answers: Mapping[str, str]) -> None:
@@ -23,7 +26,8 @@ def run(project: Path, answers: Mapping[str, str]) -> None:
     lines = []
     compares = _is_only_compared(project, answers)
     is_new = not (project / ".git").exists()
-    for step in (_remove_bytecode, _apply_use_case, *([] if compares else [git_repository.begin])):
+    steps = (_remove_bytecode, _apply_use_case, _add_shared_modules)
+    for step in (*steps, *([] if compares else [git_repository.begin])):
         try:
             lines += [f"note: {note}" for note in step(project, answers)]
         except Exception as error:
@@ -66,6 +70,16 @@ def _apply_use_case(project: Path, answers: Mapping[str, str]) -> list[str]:
             target.parent.mkdir(parents=True, exist_ok=True)
             source.replace(target)
     shutil.rmtree(overlays, ignore_errors=True)
+    return []
+
+
+def _add_shared_modules(project: Path, answers: Mapping[str, str]) -> list[str]:
+    """Put those into the package that the template, or the use case, names."""
+    named = project / SHARED
+    if named.is_file():
+        for name in named.read_text(encoding="utf-8").split():
+            shutil.copyfile(_SHARED_MODULES / name, project / answers["package_name"] / name)
+        named.unlink()
     return []
 
 

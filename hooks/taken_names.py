@@ -12,6 +12,8 @@ PROJECT_FOLDER = "{{cookiecutter.project_slug}}"
 OVERLAYS = ".use_cases"
 # In a use case: the folders, beside its own, whose files lie below its files.
 LAYERS = ".layers"
+# In a project or a use case: names of the modules of template/shared that its package has.
+SHARED = ".shared"
 
 # https://docs.gitlab.com/user/reserved_names/
 _GITLAB_PROJECTS = {
@@ -150,7 +152,7 @@ def of_template(template: Path) -> TakenNames:
             path.name.strip(".").split(".")[0].lower()
             for root in roots
             for path in root.iterdir()
-            if path.name != LAYERS
+            if path.name not in {LAYERS, SHARED}
         ),
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import bands, catalogue, console, data, images, parameters, source
+from . import archive, bands, catalogue, console, data, images, parameters, source
 from .catalogue import Sample
 from .console import ProjectError
 from .settings import ROOT
@@ -109,12 +109,12 @@ def _found(chosen: Parameters, root: Path) -> list[Sample]:
     if source.is_catalogue(chosen.source):
         place = chosen.source if "://" in chosen.source else str(root / chosen.source)
         return catalogue.read(place, label=chosen.label)
-    if source.is_archive(chosen.source):
-        folder = source.unpacked(chosen.source, chosen.md5, root)
+    if archive.is_archive(chosen.source):
+        folder = archive.unpacked(chosen.source, chosen.md5, root)
     elif "://" in chosen.source:
         raise ProjectError(
             f"prepare.source {catalogue.shown(chosen.source)} is no archive "
-            f"({', '.join(source.ARCHIVES)}) and no catalogue (.json, .parquet); "
+            f"({', '.join(archive.ARCHIVES)}) and no catalogue (.json, .parquet); "
             "with a STAC API set prepare.collection"
         )
     else:
