@@ -17,7 +17,7 @@ def load(uri: str | None = None, root: Path = ROOT) -> "PyFuncModel":
     Raises:
         ProjectError: there is no such model.
     """
-    console.quiet()
+    console.import_tensorflow()
     import keras
     import mlflow
     from mlflow.exceptions import MlflowException

@@ -1,5 +1,6 @@
 """What a person sees of a command: a few lines of its own, and errors as one line."""
 
+import importlib
 import logging
 import os
 import sys
@@ -45,3 +46,17 @@ def quiet() -> None:
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
+
+
+def import_tensorflow() -> None:
+    """Import TensorFlow, which begins by writing to the screen past Python and its own settings."""
+    quiet()
+    screen = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        importlib.import_module("tensorflow")
+    finally:
+        os.dup2(screen, 2)
+        os.close(screen)
+        os.close(nowhere)

@@ -50,13 +50,13 @@ def train(
     Raises:
         ProjectError: data or settings are missing or wrong, or MLflow cannot be reached.
     """
-    console.quiet()
     chosen = parameters.section("train", fitting.Parameters, root, changed)
     shape = parameters.section("model", model.Parameters, root, changed)
     configured = settings.load(root)
     schema = data.load_schema(root)
     splits = {split: data.load(split, schema, root) for split in data.SPLITS}
 
+    console.import_tensorflow()
     import keras
     import mlflow
     import tensorflow

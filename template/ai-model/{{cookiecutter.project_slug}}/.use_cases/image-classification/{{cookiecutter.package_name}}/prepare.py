@@ -74,7 +74,6 @@ def prepare(root: Path = ROOT) -> tuple[dict[str, pd.DataFrame], data.Schema]:
     Raises:
         ProjectError: a parameter, the source or an image is wrong.
     """
-    console.quiet()
     chosen = parameters.section("prepare", Parameters, root)
     root = root.absolute()
     (root / "data" / "images").mkdir(parents=True, exist_ok=True)
@@ -185,6 +184,8 @@ def _looked_at(samples: Sequence[Sample]) -> list[Seen]:
         md5 = hashlib.md5(content).hexdigest()  # noqa: S324
         return Seen(facts, md5, len(flat), flat.sum(axis=0), np.square(flat).sum(axis=0))
 
+    if any(images.is_picture(sample.href) for sample in samples):
+        console.import_tensorflow()
     with ThreadPoolExecutor() as pool:
         seen = list(pool.map(look, samples))
     bad = [problem for problem in seen if isinstance(problem, str)]
