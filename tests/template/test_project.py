@@ -28,6 +28,8 @@ ANSWERS = {
     "an MLflow server": ["tracking=mlflow", "license=Apache-2.0", "author_name=Émile «Zola» # 1"],
     "long names": [f"project_slug={LONG}", f"package_name={LONG}"],
     "a short name": ["project_name=Q", "package_name=q1"],
+    "EuroSAT": ["use_case=eurosat", "tracking=gitlab"],
+    "images, with long names": ["use_case=images", f"project_slug={LONG}", f"package_name={LONG}"],
 }  # fmt: skip
 any_answers = pytest.mark.parametrize("answers", ANSWERS.values(), ids=ANSWERS)
 

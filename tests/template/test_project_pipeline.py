@@ -3,65 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from tests.template import described, unplugged
-from tests.template.baking import TEMPLATE, git
-from tests.unit.domain.mlm.validity import VALID, as_stac_model_reads, verdict
+from tests.template.baking import git
+from tests.template.working import bake, linked, metrics, run, set_parameters
 
 pytestmark = pytest.mark.bake
-
-PACKAGE = "wine_quality"
-Command = Callable[..., subprocess.CompletedProcess[str]]
-
-
-def run(project: Path, *arguments: str, fails: int = 0, **variables: str) -> str:
-    """Run a module in the project as a person would; returns what it said.
-
-    Args:
-        project: the working folder.
-        arguments: of ``python -m``.
-        fails: the exit code that is expected.
-        variables: of the environment, besides a person's own.
-    """
-    kept = {name: text for name, text in os.environ.items() if "MLFLOW" not in name}
-    # DVC starts `python` and the notebook's kernel by name.
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    process = subprocess.run(
-        [sys.executable, "-m", *arguments],
-        cwd=project,
-        env=kept | {"PATH": path, "GIT_CONFIG_NOSYSTEM": "1", "NO_COLOR": "1"} | variables,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
-    said = process.stdout + process.stderr
-    assert process.returncode == fails, said
-    return said
-
-
-def bake(folder: Path) -> Path:
-    run(folder, "cookiecutter", str(TEMPLATE), "--no-input", "--default-config", "-o", str(folder))
-    return folder / "wine-quality"
-
-
-def set_parameters(project: Path, section: str, **values: object) -> None:
-    path = project / "params.yaml"
-    parameters = yaml.safe_load(path.read_text(encoding="utf-8"))
-    parameters[section] |= values
-    path.write_text(yaml.safe_dump(parameters, sort_keys=False), encoding="utf-8")
 
 
 def query(project: Path, sql: str) -> list[tuple[object, ...]]:
@@ -89,11 +43,6 @@ def trained(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copy(fresh: Path, tmp_path: Path) -> Path:
     """A project as it was baked, to be changed."""
     return Path(shutil.copytree(fresh, tmp_path / fresh.name))
-
-
-def metrics(project: Path) -> dict[str, float]:
-    content: dict[str, float] = json.loads((project / "reports" / "metrics.json").read_text())
-    return content
 
 
 def test_default_training_is_good_enough(trained: Path) -> None:
@@ -224,16 +173,6 @@ def test_the_item_of_a_regression_agrees_with_the_model(copy: Path) -> None:
         "tasks": ["regression"],
         "result": {"shape": [-1, 1], "dim_order": ["batch", "value"], "data_type": "float32"},
     }
-
-
-def linked(project: Path) -> dict[str, Any]:
-    """The Item of the model after registering and linking; a valid one."""
-    run(project, "wine_quality.register")
-    run(project, "sharinghub_tools.cli.main", "link-model")
-    item = described.item(project)
-    assert verdict(item) == VALID
-    as_stac_model_reads(item)
-    return item
 
 
 def test_its_own_tests_pass_in_a_ci_job(fresh: Path) -> None:

@@ -1,0 +1,170 @@
+"""Baked image projects, from a dataset's STAC catalogue to a registered and described model."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn import metrics as scores
+
+from tests.patches import EUROSAT_BANDS, write_tiff
+from tests.template import described, unplugged
+from tests.template.baking import git
+from tests.template.working import bake, linked, metrics, run, set_parameters
+
+pytestmark = pytest.mark.bake
+
+FILES = Path(__file__).with_name("image_files.txt").read_text(encoding="utf-8")
+CLASSES = ("Forest", "Highway", "SeaLake")
+EACH, SIDE = 12, 16
+
+
+def write_scene(folder: Path) -> Path:
+    """Patches of Sentinel-2's bands, of a brightness for each class; B8A tells two of them apart."""
+    for row, name in enumerate(CLASSES):
+        for number in range(EACH):
+            noise = np.random.default_rng([row, number]).normal(0, 80, (13, SIDE, SIDE))
+            values = 1000 + noise
+            values[0] += 600 * (row == 0)
+            values[12] += 600 * (row == 1)
+            corner = (400_000 + 160 * number, 5_480_000 - 160 * row)
+            file = folder / name / f"{name}_{number}.tif"
+            write_tiff(file, values.astype("uint16"), corner=corner)
+    return folder
+
+
+@pytest.mark.parametrize("use_case", ["eurosat", "images"])
+def test_exactly_these_files_all_committed(tmp_path: Path, use_case: str) -> None:
+    project = bake(tmp_path, f"use_case={use_case}", "project_name=Land cover")
+
+    assert f"{git(project, 'ls-files')}\n" == FILES
+    assert git(project, "status", "--porcelain", "--ignored") == ""
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project as it was baked; not to be changed."""
+    folder = tmp_path_factory.mktemp("fresh")
+    return bake(folder, "use_case=eurosat", "project_name=Land cover")
+
+
+@pytest.fixture(scope="module")
+def trained(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that was trained on a catalogue, registered and linked."""
+    folder = tmp_path_factory.mktemp("trained")
+    patches = write_scene(folder / "patches")
+    project = Path(shutil.copytree(fresh, folder / fresh.name))
+    options = ["--bands", "eurosat", "--splits", "60/20/20", "--id", "scene", "--title", "Scene"]
+    options += ["--license", "MIT", "--interval", "2024-05-01/2024-05-31"]
+    build = ("dataset", "build", str(patches), str(folder / "catalogue"), *options)
+    run(project, "sharinghub_tools.cli.main", *build)
+    source = {"source": str(folder / "catalogue" / "catalog.json"), "md5": None}
+    set_parameters(project, "prepare", **source, bands=["B8A", "B02", "B01"])
+    set_parameters(project, "model", filters=[4, 8])
+    set_parameters(project, "train", epochs=30)
+    run(project, "dvc", "repro")
+    return project
+
+
+def test_bands_are_those_of_the_catalogue_by_name(trained: Path) -> None:
+    schema = json.loads((trained / "data" / "schema.json").read_text())
+
+    assert (schema["file_bands"], schema["bands"]) == (EUROSAT_BANDS, ["B8A", "B02", "B01"])
+    # A third of the patches is brighter in B8A, another third in B01.
+    assert schema["mean"] == pytest.approx([1200, 1000, 1200], abs=5)
+    assert schema["deviation"] == pytest.approx([294, 80, 294], abs=5)
+
+
+def test_a_model_that_sees_b8a_tells_the_classes_apart(trained: Path) -> None:
+    assert metrics(trained)["test_accuracy"] == 1.0
+
+
+def test_metrics_are_those_of_the_logged_predictions(trained: Path) -> None:
+    (file,) = (trained / "mlartifacts").rglob("predictions.csv")
+    with file.open(newline="") as lines:
+        rows = list(csv.DictReader(lines))
+
+    truth, chosen = ([row[column] for row in rows] for column in ("true", "predicted"))
+    probabilities = [[float(row[f"probability {name}"]) for name in CLASSES] for row in rows]
+    assert [CLASSES[int(np.argmax(each))] for each in probabilities] == chosen
+    precision, recall, f1, _ = scores.precision_recall_fscore_support(
+        truth, chosen, average="macro", zero_division=0
+    )
+    expected = {
+        "test_accuracy": scores.accuracy_score(truth, chosen),
+        "test_precision": precision,
+        "test_recall": recall,
+        "test_f1": f1,
+    }
+    assert {name: metrics(trained)[name] for name in expected} == pytest.approx(expected, abs=1e-6)
+
+
+def test_pipeline_runs_once(trained: Path) -> None:
+    assert "Data and pipelines are up to date." in run(trained, "dvc", "repro")
+    # Images are not pushed: they come again from where they came.
+    assert "4 files pushed" in run(trained, "dvc", "push")
+
+
+def test_the_item_agrees_with_the_model(trained: Path, tmp_path: Path) -> None:
+    project = Path(shutil.copytree(trained, tmp_path / trained.name))
+    item = linked(project)
+
+    assert unplugged.findings(project, tmp_path / "cache") == []
+    assert described.of_item(item) == described.of_model(trained)
+    properties = item["properties"]
+    assert properties["mlm:tasks"] == ["scene-classification"]
+    assert properties["mlm:input"] == [
+        {
+            "name": "image",
+            "description": "values as in the files (uint16); scaling is part of the model",
+            "input": {
+                "shape": [-1, SIDE, SIDE, 3],
+                "dim_order": ["batch", "height", "width", "bands"],
+                "data_type": "float32",
+            },
+            "bands": ["B8A", "B02", "B01"],
+            "value_scaling": None,
+        }
+    ]
+    assert properties["mlm:output"][0]["classification:classes"] == [
+        {"value": value, "name": name, "description": name} for value, name in enumerate(CLASSES)
+    ]
+    bands = _model_asset(item)["eo:bands"]
+    assert [(band["name"], band["common_name"]) for band in bands] == [
+        ("B8A", "nir08"),
+        ("B02", "blue"),
+        ("B01", "coastal"),
+    ]
+
+
+def _model_asset(item: dict[str, Any]) -> dict[str, Any]:
+    (asset,) = (each for each in item["assets"].values() if "mlm:model" in each["roles"])
+    return dict(asset)
+
+
+def test_its_own_tests_pass_in_a_ci_job(fresh: Path) -> None:
+    nowhere = "http://127.0.0.1:9"
+    job = {"CI_JOB_URL": nowhere, "CI_PROJECT_ID": "7", "MLFLOW_TRACKING_URI": nowhere}
+    said = run(fresh, "pytest", "-q", "-p", "no:cacheprovider", PYTHONSAFEPATH="1", **job)
+
+    assert re.search(r"^\d+ passed in", said, re.MULTILINE)
+    assert git(fresh, "status", "--porcelain") == ""
+
+
+def test_notebook_runs(trained: Path, tmp_path: Path) -> None:
+    project = Path(shutil.copytree(trained, tmp_path / trained.name))
+    set_parameters(project, "train", epochs=2)
+
+    run(project, "jupyter", "execute", "--inplace", "notebooks/train.ipynb")
+
+    executed = json.loads((project / "notebooks" / "train.ipynb").read_text(encoding="utf-8"))
+    outputs = [output for cell in executed["cells"] for output in cell.get("outputs", [])]
+    kinds = [kind for output in outputs for kind in output.get("data", [output["output_type"]])]
+    assert kinds.count("image/png") == 2
+    assert "error" not in kinds
