@@ -14,10 +14,10 @@ from conftest import set_parameters
 from patches import CLASSES, EACH, pixels, write_patches, write_tiff
 
 from {{ cookiecutter.package_name }} import (
+    archive,
     console,
     data,
     prepare,
-    source,
 )
 
 
@@ -181,12 +181,12 @@ def archive_of(folder, name):
     patches = write_patches(folder / "ds" / "tif")
     path = folder / name
     if name.endswith(".zip"):
-        with zipfile.ZipFile(path, "w") as archive:
+        with zipfile.ZipFile(path, "w") as packed:
             for file in sorted(patches.rglob("*.tif")):
-                archive.write(file, file.relative_to(folder))
+                packed.write(file, file.relative_to(folder))
     else:
-        with tarfile.open(path, "w:gz") as archive:
-            archive.add(patches, "ds/tif")
+        with tarfile.open(path, "w:gz") as packed:
+            packed.add(patches, "ds/tif")
     return path, hashlib.md5(path.read_bytes()).hexdigest()
 
 
@@ -201,9 +201,9 @@ def test_archive_with_its_md5(project, tmp_path_factory, name):
     first = Path(frames["train"]["file"].iloc[0])
     assert first.parent.parent.as_posix() == "data/images/archive/ds/tif"
     # Unpacked once: what is the same is not unpacked again.
-    assert source.unpacked(str(path), md5, project) == project / "data" / "images" / "archive"
+    assert archive.unpacked(str(path), md5, project) == project / "data" / "images" / "archive"
     set_parameters(project, "prepare", md5="0" * 32)
-    with pytest.raises(console.ProjectError, match=f"{name} has the MD5 {md5}, and prepare.md5"):
+    with pytest.raises(console.ProjectError, match=f"{name} has the MD5 {md5}, and md5 in params"):
         prepare.prepare(project)
 
 
@@ -228,7 +228,7 @@ class Flaky(BaseHTTPRequestHandler):
 
 
 def test_download_goes_on_where_it_was_stopped(project, tmp_path_factory, monkeypatch):
-    monkeypatch.setattr(source, "PIECE", 1)
+    monkeypatch.setattr(archive, "PIECE", 1)
     path, md5 = archive_of(tmp_path_factory.mktemp("origin"), "patches.zip")
     Flaky.content, Flaky.asked = path.read_bytes(), []
     with ThreadingHTTPServer(("127.0.0.1", 0), Flaky) as server:
@@ -246,8 +246,8 @@ def test_download_goes_on_where_it_was_stopped(project, tmp_path_factory, monkey
 
 
 def test_archive_cannot_write_outside_of_its_folder(project):
-    with zipfile.ZipFile(project / "evil.zip", "w") as archive:
-        archive.writestr("../../../../evil.txt", "evil")
+    with zipfile.ZipFile(project / "evil.zip", "w") as packed:
+        packed.writestr("../../../../evil.txt", "evil")
     set_parameters(project, "prepare", source="evil.zip", md5=None)
 
     with pytest.raises(console.ProjectError, match="has no folders of images"):
