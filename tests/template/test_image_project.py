@@ -26,7 +26,7 @@ EACH, SIDE = 12, 16
 
 
 def write_scene(folder: Path) -> Path:
-    """Patches of Sentinel-2's bands, of a brightness for each class; B8A tells two of them apart."""
+    """Patches of Sentinel-2's bands, brighter in another band for each class."""
     for row, name in enumerate(CLASSES):
         for number in range(EACH):
             noise = np.random.default_rng([row, number]).normal(0, 80, (13, SIDE, SIDE))
