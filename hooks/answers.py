@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -123,9 +124,28 @@ def _email(address: str, _: Answers, __: TakenNames) -> str:
 def _sharinghub(url: str, answers: Answers, taken: TakenNames) -> str:
     if url:
         return _web_address(url, answers, taken)
-    return (
-        "must be given with tracking=sharinghub" if answers.get("tracking") == "sharinghub" else ""
-    )
+    for question in ("tracking", "storage"):
+        if answers.get(question) == "sharinghub":
+            return f"must be given with {question}=sharinghub"
+    return ""
+
+
+def _interval(text: str, _: Answers, __: TakenNames) -> str:
+    rule = "must be two dates, such as 2015-06-27/2017-06-14"
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)", text, re.ASCII)
+    if not found:
+        return rule
+    try:
+        start, end = map(date.fromisoformat, found.groups())
+    except ValueError:
+        return rule
+    return "" if start <= end else "must not end before it begins"
+
+
+def _bucket(url: str, _: Answers, __: TakenNames) -> str:
+    if re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)*", url):
+        return ""
+    return "must be a bucket and a prefix, such as s3://datasets/eurosat"
 
 
 def _tracking_uri(uri: str, answers: Answers, taken: TakenNames) -> str:
@@ -166,6 +186,8 @@ _RULES: dict[str, Callable[[str, Answers, TakenNames], str]] = {
     "gitlab_namespace": _group,
     "sharinghub_url": _sharinghub,
     "mlflow_tracking_uri": _tracking_uri,
+    "interval": _interval,
+    "s3_url": _bucket,
 }
 
 

@@ -109,10 +109,19 @@ def _next_steps(project: Path, answers: Mapping[str, str], page: str) -> list[st
         "  python -m pip install --upgrade pip",
         "  python -m pip install --requirement requirements.lock --group tools",
         *([] if page else ["  sharinghub publish     # create it on GitLab, and push"]),
+        *_work(answers),
+        *([before_ci] if unreachable and not page else []),
+    ]
+
+
+def _work(answers: Mapping[str, str]) -> list[str]:
+    """What the project is for."""
+    if "storage" in answers:
+        return ["  dvc repro              # fetch the images, make the catalogue, check it"]
+    return [
         "  dvc repro              # prepare the data and train",
         f"  python -m {answers['package_name']}.register",
         "  sharinghub link-model  # show the version in the STAC metadata",
-        *([before_ci] if unreachable and not page else []),
     ]
 
 

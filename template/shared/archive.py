@@ -21,15 +21,21 @@ def is_archive(source: str) -> bool:
     return shown(source).lower().endswith(ARCHIVES)
 
 
-def unpacked(source: str, md5: str | None, root: Path) -> Path:
+def unpacked(source: str, md5: str | None, root: Path, place: str = "data/images/archive") -> Path:
     """The folder with the content of an archive, which is fetched if it is somewhere else.
 
     Done once for an archive with an `md5`: it is left as it is where it was unpacked before.
 
+    Args:
+        source: path, from the root, or URL of the archive.
+        md5: what its bytes must have, or None.
+        root: folder of the project.
+        place: the folder, in the project.
+
     Raises:
         ProjectError: it cannot be fetched or read, or has another MD5.
     """
-    folder = root / "data" / "images" / "archive"
+    folder = root / place
     done = folder / ".md5"
     if md5 and done.is_file() and done.read_text(encoding="utf-8") == md5.lower():
         return folder

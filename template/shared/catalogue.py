@@ -136,9 +136,7 @@ def _of_parquet(source: str) -> Iterator[tuple[dict[str, Any], str]]:
     import pyarrow
     from pyarrow import parquet
 
-    # Relative hrefs are relative to the Items, and tables seldom say where these are.
-    folder = Path(source).parent
-    beside = {} if "://" in source else {path.stem: str(path) for path in folder.rglob("*.json")}
+    places: dict[str, str] = {}
     try:
         with fsspec.open(source, "rb") as file:
             table = parquet.ParquetFile(file)
@@ -146,11 +144,41 @@ def _of_parquet(source: str) -> Iterator[tuple[dict[str, Any], str]]:
             for batch in table.iter_batches(columns=sorted(known - {"geometry", "bbox"})):
                 for row in batch.to_pylist():
                     links = {link["rel"]: link["href"] for link in row.get("links") or []}
-                    place = links.get("self") or beside.get(row["id"], source)
                     item = {"id": row["id"], "assets": row["assets"], "properties": row}
-                    yield item, resolved(place, source)
+                    place = links.get("self")
+                    if place is None and _has_relative_hrefs(item):
+                        places = places or _beside(source)
+                        place = places.get(row["id"])
+                        if place is None:
+                            raise ProjectError(
+                                f"{shown(source)} has relative hrefs, and no Items beside it; name "
+                                "the catalog.json or collection.json that it belongs to"
+                            )
+                    yield item, resolved(place or source, source)
     except (OSError, KeyError, pyarrow.ArrowException) as error:
         raise ProjectError(f"{shown(source)} is no STAC GeoParquet: {error}") from None
+
+
+def _has_relative_hrefs(item: dict[str, Any]) -> bool:
+    return any("://" not in asset["href"] for asset in item["assets"].values() if asset)
+
+
+def _beside(table: str) -> dict[str, str]:
+    """Places of the Items by their ids: relative hrefs are relative to them, not to the table."""
+    import fsspec
+
+    system, folder = fsspec.url_to_fs(table.rpartition("/")[0] or ".")
+    try:
+        found = system.find(folder)
+    except (OSError, NotImplementedError):
+        # The web has no folders.
+        return {}
+    is_local = "://" not in table
+    return {
+        Path(path).stem: path if is_local else system.unstrip_protocol(path)
+        for path in found
+        if path.endswith(".json")
+    }
 
 
 def _document(place: str) -> dict[str, Any]:

@@ -72,7 +72,8 @@ def test_new_project(person: World, clone: Path) -> None:
     page("how-to/new-project", person)
     folders = [path.parent.relative_to(person.folder) for path in person.folder.rglob("LICENSE")]
     assert {path.as_posix() for path in folders} == {
-        *("wine-quality", "work/crop-types", "plain/wine-quality", "plain/crop-types"),
+        *("wine-quality", "eurosat-patches", "work/crop-types"),
+        *("plain/wine-quality", "plain/crop-types"),
     }
 
 

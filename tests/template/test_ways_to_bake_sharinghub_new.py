@@ -34,6 +34,7 @@ def test_without_a_kind_it_lists_them(new: New) -> None:
     listed = new().process
     assert listed.stdout == (
         "ai-model    train, track, register and link a Keras model (topic sharinghub:aimodel)\n"
+        "dataset     labelled images as a STAC catalogue, kept by DVC (topic sharinghub:dataset)\n"
     )
     assert (listed.returncode, listed.stderr) == (0, "")
 

@@ -1,0 +1,1 @@
+"""The project's code: each stage is a module to run, `loader` is to import; see README.md."""
