@@ -15,7 +15,9 @@ from tests.gitlab.state import (
     Namespace,
     Pipeline,
     ProtectedBranch,
+    Schedule,
     Token,
+    Trigger,
     User,
     Variable,
     now,
@@ -48,6 +50,10 @@ class Project:
     variables: dict[str, Variable] = field(default_factory=dict)
     merge_requests: list[MergeRequest] = field(default_factory=list)
     pipelines: list[Pipeline] = field(default_factory=list)
+    triggers: list[Trigger] = field(default_factory=list)
+    schedules: list[Schedule] = field(default_factory=list)
+    sets_pipeline_variables: int = 30
+    """The least role that may start pipelines with variables; 0: nobody."""
     first_push_seen: bool = False
     access_tokens: list[Token] = field(default_factory=list)
     star_count: int = 0
@@ -188,8 +194,14 @@ class Project:
         message = self.repository.commit(sha).message.lower()
         skipped = skip_ci or "[skip ci]" in message or "[ci skip]" in message
         if not skipped and self.repository.entry(sha, CI_FILE):
-            number = next(self._ids)
-            self.pipelines.append(Pipeline(self.id * 1000 + number, number, sha, branch))
+            self.started(branch, sha, "push")
+
+    def started(self, ref: str, sha: str, source: str) -> Pipeline:
+        """A new pipeline of a commit."""
+        number = next(self._ids)
+        pipeline = Pipeline(self.id * 1000 + number, number, sha, ref, source=source)
+        self.pipelines.append(pipeline)
+        return pipeline
 
     def protect(self, name: str, push_level: int = 40, merge_level: int = 40) -> ProtectedBranch:
         """Protect a branch; levels are the least role that may, 0: nobody."""

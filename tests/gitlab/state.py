@@ -150,7 +150,11 @@ class MergeRequest:
 
 @dataclass
 class Pipeline:
-    """A pipeline that a push started; nothing runs it."""
+    """A pipeline; nothing runs it but a test (``tests/live/ci_runner.py``).
+
+    ``variables`` and ``files`` are those that it was started with: text, and what jobs find in
+    files whose paths the variables of these names hold.
+    """
 
     id: int
     iid: int
@@ -158,6 +162,36 @@ class Pipeline:
     ref: str
     status: str = "pending"
     source: str = "push"
+    variables: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    user: User | None = None
+    created_at: datetime = field(default_factory=now)
+
+
+@dataclass
+class Trigger:
+    """A pipeline trigger token."""
+
+    id: int
+    token: str = field(repr=False)
+    description: str
+    owner: User
+    last_used: datetime | None = None
+    created_at: datetime = field(default_factory=now)
+
+
+@dataclass
+class Schedule:
+    """A pipeline schedule; nothing runs it by the clock."""
+
+    id: int
+    description: str
+    ref: str
+    cron: str
+    owner: User
+    cron_timezone: str = "UTC"
+    active: bool = True
+    variables: dict[str, str] = field(default_factory=dict)
     created_at: datetime = field(default_factory=now)
 
 

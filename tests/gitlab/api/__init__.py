@@ -20,7 +20,9 @@ from tests.gitlab.api import (  # noqa: F401 - they register their routes
     merge_requests,
     projects,
     repository,
+    schedules,
     tokens,
+    triggers,
     users,
     variables,
 )

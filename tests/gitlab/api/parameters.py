@@ -23,7 +23,7 @@ class Upload:
 
 
 def of(query: str, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
-    """All parameters by name; ``name[]`` makes a list, the body wins over the query."""
+    """All parameters; ``name[]`` makes a list, ``name[key]`` a mapping; the body wins."""
     found = _gathered(parse_qsl(query, keep_blank_values=True))
     kind = headers.get("Content-Type", "").split(";")[0].strip().lower()
     if not body:
@@ -51,6 +51,9 @@ def _gathered(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         if name.endswith("[]"):
             found.setdefault(name[:-2], []).append(value)
+        elif name.endswith("]"):
+            outer, _, key = name[:-1].partition("[")
+            found.setdefault(outer, {})[key] = value
         else:
             found[name] = value
     return found
