@@ -115,6 +115,10 @@ class UnansweredError(GitlabError):
     """The connection broke, or the server failed: a write may have taken effect, or not."""
 
 
+class DeclinedError(GitlabError):
+    """A person closed the merge request that would show a version."""
+
+
 class BrokenItemError(GitlabError):
     """SharingHub itself fails on the project: something in its README is not as it expects."""
 

@@ -17,6 +17,7 @@ from typing import Any
 from sharinghub_tools.domain.model_version import split_name
 from sharinghub_tools.errors import UsageError
 
+WAYS_OF_LINKING = ("commit", "merge-request")
 TRACKING_KINDS = ("local", "sharinghub", "gitlab", "mlflow")
 
 # GitLab counts projects in 64 bits.
@@ -41,6 +42,8 @@ class Settings:
         sharinghub_url: address of SharingHub, without a trailing slash.
         topics: topics of the GitLab project, SharingHub's category among them.
         mlm: whether ``link-model`` says what the model is, in the README and in an Item.
+        link_by: how links get to the branch on GitLab, one of :data:`WAYS_OF_LINKING`; None where
+            nothing says.
     """
 
     folder: Path
@@ -53,6 +56,7 @@ class Settings:
     sharinghub_url: str | None = None
     topics: tuple[str, ...] = ()
     mlm: bool = True
+    link_by: str | None = None
 
     def registered_name(self, model: str | None = None) -> str:
         """Name of the model in the registry.
@@ -115,12 +119,7 @@ def parse(text: str, place: str, environment: Mapping[str, str]) -> Settings:
 def _settings(
     table: Mapping[str, Any], folder: Path, path: Path | str, environment: Mapping[str, str]
 ) -> Settings:
-    tracking = _text(table, "tracking", path) or "mlflow"
-    if tracking not in TRACKING_KINDS:
-        raise UsageError(
-            f"{_place('tracking', path)} must be one of {', '.join(TRACKING_KINDS)}, "
-            f"and is {_shown(tracking)}"
-        )
+    tracking = _choice(table, "tracking", path, TRACKING_KINDS) or "mlflow"
     return Settings(
         folder=folder,
         model=_text(table, "model", path),
@@ -132,6 +131,7 @@ def _settings(
         sharinghub_url=_address(table, "sharinghub-url", path),
         topics=_texts(table, "topics", path),
         mlm=_flag(table, "mlm", path, default=True),
+        link_by=_choice(table, "link-by", path, WAYS_OF_LINKING),
     )
 
 
@@ -173,6 +173,17 @@ def _text(table: Mapping[str, Any], key: str, path: Path | str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise UsageError(f"{_place(key, path)} must be text, and is {_shown(value)}")
     return value or None
+
+
+def _choice(
+    table: Mapping[str, Any], key: str, path: Path | str, choices: tuple[str, ...]
+) -> str | None:
+    value = _text(table, key, path)
+    if value is not None and value not in choices:
+        raise UsageError(
+            f"{_place(key, path)} must be one of {', '.join(choices)}, and is {_shown(value)}"
+        )
+    return value
 
 
 def _address(table: Mapping[str, Any], key: str, path: Path | str) -> str | None:

@@ -79,6 +79,25 @@ def metrics(recorded: Mapping[str, Any]) -> list[Metric]:
     ]
 
 
+def versions(session: MlflowSession, name: str) -> dict[str, dict[str, str]]:
+    """All versions of a registered model, each with its tags.
+
+    Raises:
+        RegistryError: the server cannot be asked.
+    """
+    found: dict[str, dict[str, str]] = {}
+    asked = {"filter": f"name={mlflow_versions.quoted(name)}", "max_results": "200"}
+    while True:
+        answer = session.call("model-versions/search", asked)
+        with understood(session):
+            for version in answer.get("model_versions", []):
+                found[str(version["version"])] = tags(version)
+            token = answer.get("next_page_token")
+        if not token:
+            return found
+        asked["page_token"] = str(token)
+
+
 def tags(version: Mapping[str, Any]) -> dict[str, str]:
     """The tags of a version."""
     return _texts(version.get("tags"))

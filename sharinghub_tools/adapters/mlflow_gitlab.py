@@ -82,6 +82,10 @@ class GitlabRegistry:
         with mlflow_answers.understood(self._session):
             return self._model_version(answer["model_version"], model)
 
+    def versions(self, model: RegisteredModel) -> Mapping[str, Mapping[str, str]]:
+        """The newest alone, without its tags: GitLab has no search of versions."""
+        return {} if model.newest is None else {model.newest: {}}
+
     def pieces(self, version: ModelVersion) -> Iterator[bytes]:
         """The bytes of a version's model file.
 

@@ -60,6 +60,14 @@ class MlflowHttpRegistry:
         with mlflow_answers.understood(self._session):
             return self._model_version(model, told)
 
+    def versions(self, model: RegisteredModel) -> Mapping[str, Mapping[str, str]]:
+        """In a request for each two hundred.
+
+        Raises:
+            RegistryError: the server cannot be asked.
+        """
+        return mlflow_answers.versions(self._session, model.name)
+
     def pieces(self, version: ModelVersion) -> Iterator[bytes]:
         """The bytes of a version's model file.
 

@@ -66,6 +66,17 @@ class MlflowLocalRegistry:
                 newest=max(versions, key=version_order, default=None),
             )
 
+    def versions(self, model: RegisteredModel) -> Mapping[str, Mapping[str, str]]:
+        """All versions, each with its tags; raises as :meth:`model_version` does."""
+        wanted = f"name={mlflow_versions.quoted(model.name)}"
+        with self._asking():
+            page = self._client.search_model_versions(wanted)
+            found = list(page)
+            while page.token:
+                page = self._client.search_model_versions(wanted, page_token=page.token)
+                found += page
+        return {str(version.version): dict(version.tags) for version in found}
+
     def model_version(self, model: RegisteredModel, version: str) -> ModelVersion:
         """One version; nobody else can download its file, which is therefore not offered.
 

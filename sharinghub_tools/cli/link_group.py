@@ -8,11 +8,14 @@ import os
 from sharinghub_tools.adapters import mlflow_uri
 from sharinghub_tools.cli import link_on_gitlab, link_report, output, progress
 from sharinghub_tools.cli.gitlab_session import GitlabSession, local_settings
+from sharinghub_tools.cli.linker import Linker, Request
 from sharinghub_tools.cli.registry_access import TrustedServers
 from sharinghub_tools.domain.gitlab_project import GitlabProject
 from sharinghub_tools.domain.portal.categories import AI_MODEL
 from sharinghub_tools.errors import UsageError
-from sharinghub_tools.use_cases.link_group import LinkedProject, NothingToLinkError, link_group
+from sharinghub_tools.settings import Settings
+from sharinghub_tools.use_cases.link_group import LinkedProject, link_group
+from sharinghub_tools.use_cases.link_new import NothingToLinkError
 from sharinghub_tools.use_cases.link_on_gitlab import LinkedOnGitlab, target_branch
 from sharinghub_tools.use_cases.remote_settings import remote_settings
 
@@ -21,18 +24,21 @@ WORKERS = 8
 
 def run(options: argparse.Namespace) -> int:
     """Link in all projects of the group."""
-    for option in ("version", "wait", "branch"):
+    for option in ("version", "wait", "branch", "new"):
         if getattr(options, option):
-            raise UsageError(f"--{option} is for one project; leave it out, or name a --project")
+            instead = "run: sharinghub watch --once" if option == "new" else "leave it out"
+            raise UsageError(f"--{option} is for one project; {instead}, or name a --project")
     local = local_settings(options.path)
     session = GitlabSession(local)
     if link_on_gitlab.writes(options):
         session.must_write()
     trusted = TrustedServers.of(local, session.access.url, options.tracking_uri, *options.trust)
     projects = session.group_projects(options.group, AI_MODEL)
+    linker, request = Linker(session, trusted), Request.of(options)
 
     def link(project: GitlabProject) -> LinkedOnGitlab:
-        return _link(options, session, trusted, project)
+        settings = linkable_settings(linker, request, project)
+        return link_on_gitlab.link(request, linker, project, settings, unseen)[0]
 
     with progress.counter("linking", quiet=options.quiet) as counted:
 
@@ -54,27 +60,30 @@ def run(options: argparse.Namespace) -> int:
     return 1 if options.check and behind else 0
 
 
-def _link(
-    options: argparse.Namespace,
-    session: GitlabSession,
-    trusted: TrustedServers,
-    project: GitlabProject,
-) -> LinkedOnGitlab:
+def linkable_settings(linker: Linker, request: Request, project: GitlabProject) -> Settings:
+    """The settings of a project of a group.
+
+    Raises:
+        NothingToLinkError: they say of no model in a registry that others reach.
+        UsageError: a setting is not what it should be.
+        GitlabError: GitLab cannot be asked, or refuses.
+    """
     if project.is_empty or project.default_branch is None:
         raise NothingToLinkError("its repository is empty")
     branch = target_branch(project, None)
-    settings = remote_settings(session.repository(project), project, branch, os.environ)
-    if not (options.model or settings.model):
+    repository = linker.session.repository(project)
+    settings = remote_settings(repository, project, branch, os.environ)
+    if not (request.model or settings.model):
         raise NothingToLinkError("its pyproject.toml names no 'model' in [tool.sharinghub]")
-    uri = options.tracking_uri or settings.tracking_uri
+    uri = request.tracking_uri or settings.tracking_uri
     if not uri:
         raise NothingToLinkError("its pyproject.toml names no 'tracking-uri' in [tool.sharinghub]")
     if not mlflow_uri.is_served(uri):
         raise NothingToLinkError("its registry is a file on somebody's machine")
-    return link_on_gitlab.link(options, session, trusted, project, settings, _unseen)[0]
+    return settings
 
 
-def _unseen(read: int, total: int | None) -> None:
+def unseen(read: int, total: int | None) -> None:
     """How much of one file was read is lost among the projects."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 
 from sharinghub_tools.adapters import mlflow_uri
 from sharinghub_tools.adapters.registries import open_registry
@@ -24,6 +25,22 @@ def run(options: argparse.Namespace) -> int:
     for option in ("branch", "wait", "trust"):
         if getattr(options, option):
             raise UsageError(f"--{option} is for links on GitLab: add --commit or --merge-request")
+    if options.new:
+        from sharinghub_tools.cli import link_new  # noqa: PLC0415
+
+        return link_new.run_in_folder(options)
+    return link_in_folder(options)
+
+
+def link_in_folder(
+    options: argparse.Namespace, reported: Callable[[dict[str, object]], None] = output.json_data
+) -> int:
+    """Link one version in the README on this machine.
+
+    Args:
+        options: of the command line.
+        reported: gets the report for programs, where one is wanted.
+    """
     readme, settings = project.open_project(options.path)
     tracking_uri = registry_access.tracking_uri(options.tracking_uri, settings)
     registry = open_registry(tracking_uri, settings.folder, os.environ)
@@ -45,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     if not (options.dry_run or options.check):
         untagged = tag(registry, linked.version, pointing_back(linked.version.name, showing))
     if options.json:
-        output.json_data(link_report.report(linked, str(readme.path)))
+        reported(link_report.report(linked, str(readme.path)))
     served = mlflow_uri.is_served(tracking_uri)
     link_report.tell(linked, options, served=served, readme=readme.path.name)
     if not options.quiet and untagged and linked.written:
@@ -59,8 +76,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run_on_gitlab(options: argparse.Namespace) -> int:
-    if not (options.commit or options.merge_request or options.dry_run or options.check):
-        raise UsageError("say how to link on GitLab: --commit or --merge-request")
     # python-gitlab is loaded where it is needed alone.
     if options.group:
         from sharinghub_tools.cli import link_group  # noqa: PLC0415

@@ -4,41 +4,88 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sharinghub_tools.adapters import mlflow_uri
-from sharinghub_tools.adapters.registries import open_registry
 from sharinghub_tools.adapters.sharinghub_api import SharingHubApi
-from sharinghub_tools.cli import link_report, output, progress, registry_access
+from sharinghub_tools.cli import link_report, output, progress
 from sharinghub_tools.cli.gitlab_session import (
     GitlabSession,
     local_settings,
-    pause,
     project_reference,
 )
-from sharinghub_tools.cli.link_options import wishes
+from sharinghub_tools.cli.linker import Linker, Request
 from sharinghub_tools.cli.registry_access import TrustedServers
 from sharinghub_tools.domain.gitlab_project import GitlabProject
 from sharinghub_tools.domain.portal.categories import AI_MODEL, COLLECTIONS
-from sharinghub_tools.errors import FrontMatterError, RefusedError, RegistryError, UsageError
+from sharinghub_tools.errors import RefusedError, UsageError
 from sharinghub_tools.settings import Settings
 from sharinghub_tools.use_cases.await_item import Sight, await_item
-from sharinghub_tools.use_cases.link_model import Choice
 from sharinghub_tools.use_cases.link_on_gitlab import (
-    How,
     LinkedOnGitlab,
-    Target,
     link_by_commit,
     link_by_merge_request,
     target_branch,
 )
 from sharinghub_tools.use_cases.remote_settings import remote_settings
 from sharinghub_tools.use_cases.version_facts import Told
-from sharinghub_tools.use_cases.ways_of_showing import showing_on_gitlab
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a command links.
+
+    Attributes:
+        linker: who.
+        project: the GitLab project.
+        settings: of the project.
+        branch: that is to show the version.
+    """
+
+    linker: Linker
+    project: GitlabProject
+    settings: Settings
+    branch: str
 
 
 def run(options: argparse.Namespace) -> int:
     """Link in one project."""
+    place = _place(options)
+    if options.new:
+        from sharinghub_tools.cli import link_new  # noqa: PLC0415 - it needs this module
+
+        return link_new.run_on_gitlab(options, place)
+    project, settings, branch = place.project, place.settings, place.branch
+    portal = None
+    if options.wait:
+        _check_that_one_can_wait(options, project, branch, settings)
+        portal = _portal(place.linker, settings)
+    with progress.transfer("reading the model's file", quiet=options.quiet) as told:
+        done, uri = link(Request.of(options), place.linker, project, settings, told)
+    awaited = None
+    if portal:
+        version = done.linked.version.uri
+        collection = COLLECTIONS[AI_MODEL]
+        awaited = await_item(portal, collection, project.path, version, seconds=options.wait)
+    if options.json:
+        sight = {"portal": awaited.sight.value} if awaited else {}
+        output.json_data(report(done, project, branch) | sight)
+    tell(done, options, place, served=mlflow_uri.is_served(uri))
+    if awaited:
+        if awaited.problem or not options.quiet:
+            output.message(awaited.problem or "SharingHub shows it")
+        return 0 if awaited.sight is Sight.SHOWN else 1
+    return 1 if options.check and not done.linked.up_to_date else 0
+
+
+def tell(done: LinkedOnGitlab, options: argparse.Namespace, place: Place, *, served: bool) -> None:
+    """Print the change, or say what was done."""
+    link_report.tell(done.linked, options, served=served, where=_where(done, place.project))
+    if not options.quiet:
+        _tell_gitlab(done, place.project, place.branch)
+
+
+def _place(options: argparse.Namespace) -> Place:
     local = local_settings(options.path)
     session = GitlabSession(local)
     if writes(options):
@@ -53,30 +100,7 @@ def run(options: argparse.Namespace) -> int:
         repository = session.repository(project)
         settings = remote_settings(repository, project, branch, os.environ)
         _refuse_paths(options, project, settings)
-    portal = None
-    if options.wait:
-        _check_that_one_can_wait(options, project, branch, settings)
-        portal = _portal(session, trusted, settings)
-    with progress.transfer("reading the model's file", quiet=options.quiet) as told:
-        done, uri = link(options, session, trusted, project, settings, told)
-    awaited = None
-    if portal:
-        version = done.linked.version.uri
-        collection = COLLECTIONS[AI_MODEL]
-        awaited = await_item(portal, collection, project.path, version, seconds=options.wait)
-    if options.json:
-        sight = {"portal": awaited.sight.value} if awaited else {}
-        output.json_data(report(done, project, branch) | sight)
-    link_report.tell(
-        done.linked, options, served=mlflow_uri.is_served(uri), where=_where(done, project)
-    )
-    if not options.quiet:
-        _tell_gitlab(done, project, branch)
-    if awaited:
-        if awaited.problem or not options.quiet:
-            output.message(awaited.problem or "SharingHub shows it")
-        return 0 if awaited.sight is Sight.SHOWN else 1
-    return 1 if options.check and not done.linked.up_to_date else 0
+    return Place(Linker(session, trusted), project, settings, branch)
 
 
 def writes(options: argparse.Namespace) -> bool:
@@ -85,47 +109,21 @@ def writes(options: argparse.Namespace) -> bool:
 
 
 def link(
-    options: argparse.Namespace,
-    session: GitlabSession,
-    trusted: TrustedServers,
-    project: GitlabProject,
-    settings: Settings,
-    told: Told,
+    request: Request, linker: Linker, project: GitlabProject, settings: Settings, told: Told
 ) -> tuple[LinkedOnGitlab, str]:
     """Link in a project with its settings; also returns the registry's tracking URI.
 
     Args:
-        options: of the command line.
-        session: with GitLab.
-        trusted: the servers that may be shown credentials.
+        request: what a person says.
+        linker: who links.
         project: where.
         settings: of the project.
         told: is called while the model's file is read.
     """
-    uri = registry_access.tracking_uri(options.tracking_uri, settings)
-    access = session.access
-    environment = trusted.environment(uri, access.token)
-    registry = open_registry(uri, settings.folder, environment)
-    branch = target_branch(project, options.branch)
-    how = How(
-        name=settings.registered_name(options.model),
-        choice=Choice(version=options.version, alias=options.alias),
-        pause=pause,
-        showing=showing_on_gitlab(project, branch, settings, wishes(options)),
-        write=writes(options),
-        told=None if options.check else told,
-    )
-    way = link_by_merge_request if options.merge_request else link_by_commit
-    try:
-        return way(Target(project, session.repository(project), branch), registry, how), uri
-    except RegistryError as error:
-        trusted.refuse_withheld(uri, error)
-        trusted.refuse_gitlabs(uri, error, access.source)
-        raise
-    except FrontMatterError as error:
-        line = f":{error.line}:{error.column}" if error.line else ""
-        place = f"README.md{line} of {project.path}"
-        raise FrontMatterError(f"{place}: {error.problem}; nothing was changed") from error
+    opened = linker.opened(request, project, settings, told)
+    way = link_by_merge_request if opened.by == "merge-request" else link_by_commit
+    with linker.explained(opened.uri, project):
+        return way(opened.target, opened.registry, opened.how), opened.uri
 
 
 def report(done: LinkedOnGitlab, project: GitlabProject, branch: str) -> dict[str, object]:
@@ -167,10 +165,10 @@ def _refuse_paths(options: argparse.Namespace, project: GitlabProject, settings:
         )
 
 
-def _portal(session: GitlabSession, trusted: TrustedServers, settings: Settings) -> SharingHubApi:
-    url = settings.sharinghub_url or ""
-    token = session.access.token if url in trusted else None
-    return SharingHubApi(url, token, verify=session.access.verify)
+def _portal(linker: Linker, settings: Settings) -> SharingHubApi:
+    url, access = settings.sharinghub_url or "", linker.session.access
+    token = access.token if url in linker.trusted else None
+    return SharingHubApi(url, token, verify=access.verify)
 
 
 def _is_of(local: Settings, project: GitlabProject, options: argparse.Namespace) -> bool:

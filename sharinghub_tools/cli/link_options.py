@@ -17,6 +17,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     which.add_argument(
         "--alias", help="link the version with this alias (default: champion, else the newest)"
     )
+    which.add_argument(
+        "--new",
+        action="store_true",
+        help="link every version that is newer than those that are listed, and follow the aliases; "
+        "nothing to link is no error",
+    )
     parser.add_argument(
         "--tracking-uri",
         metavar="URI",
@@ -60,7 +66,11 @@ def _configure_gitlab(group: argparse._ArgumentGroup) -> None:
         help="every AI model of a group and of its subgroups",
     )
     how = group.add_mutually_exclusive_group()
-    how.add_argument("--commit", action="store_true", help="commit to the branch")
+    how.add_argument(
+        "--commit",
+        action="store_true",
+        help="commit to the branch (default where the project is named: 'link-by' of its settings)",
+    )
     how.add_argument(
         "--merge-request",
         action="store_true",

@@ -9,15 +9,12 @@ from itertools import islice
 
 from sharinghub_tools.domain.gitlab_project import GitlabProject
 from sharinghub_tools.errors import EnvironmentLacksError, SharingHubError
+from sharinghub_tools.use_cases.link_new import NothingToLinkError
 from sharinghub_tools.use_cases.link_on_gitlab import LinkedOnGitlab
 
 # How many more projects than workers are listed ahead of their turn.
 _AHEAD = 2
 _INTERRUPTED = "what was under way is done; run the command again for the rest"
-
-
-class NothingToLinkError(Exception):
-    """A project that is passed over; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)

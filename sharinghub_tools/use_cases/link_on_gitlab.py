@@ -11,7 +11,7 @@ from sharinghub_tools.domain.gitlab_project import GitlabProject, MergeRequest
 from sharinghub_tools.domain.linking import Showing
 from sharinghub_tools.domain.model_version import ModelVersion
 from sharinghub_tools.errors import (
-    GitlabError,
+    DeclinedError,
     NotOnGitlabError,
     ProtectedBranchError,
 )
@@ -142,7 +142,7 @@ def link_by_merge_request(target: Target, registry: Registry, how: How) -> Linke
         return LinkedOnGitlab(now)
     source, known = _source(target, version)
     if known is not None and known.state == "closed":
-        raise GitlabError(
+        raise DeclinedError(
             f"the merge request for {version.uri} was closed: {known.web_url}; reopen it, or run "
             "the command with --commit"
         )

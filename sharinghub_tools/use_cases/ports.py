@@ -37,6 +37,14 @@ class Registry(Protocol):
         """
         ...
 
+    def versions(self, model: RegisteredModel) -> Mapping[str, Mapping[str, str]]:
+        """All versions of a model, each with its tags; where the registry lists none, its newest.
+
+        Raises:
+            RegistryError: the registry cannot be asked.
+        """
+        ...
+
     def pieces(self, version: ModelVersion) -> Iterator[bytes]:
         """The bytes of a version's model file, a piece at a time.
 

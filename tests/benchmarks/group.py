@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from sharinghub_tools.cli import link_group, link_on_gitlab
+from sharinghub_tools.cli import link_group, linker
 from sharinghub_tools.cli.main import main as sharinghub
 from tests.gitlab.faults import Delay
 from tests.gitlab.instance import Gitlab
@@ -33,7 +33,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch, gitlab_server(Path(scratch)) as gitlab:
         fill(gitlab)
         gitlab.faults.on(Delay(ANSWER_SECONDS), times=None)
-        link_on_gitlab.open_registry = lambda *_: MemoryRegistry()  # type: ignore[assignment]
+        linker.open_registry = lambda *_: MemoryRegistry()  # type: ignore[assignment]
         os.chdir(scratch)
         workers = link_group.WORKERS
         seconds: dict[int, list[float]] = {workers: [], 1: []}

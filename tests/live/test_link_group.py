@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sharinghub_tools.cli import link_on_gitlab
+from sharinghub_tools.cli import linker
 from sharinghub_tools.cli.main import main
 from sharinghub_tools.errors import RegistryError
 from tests.gitlab.faults import Status
@@ -31,7 +31,7 @@ def registry(
     tmp_path: Path,
 ) -> MemoryRegistry:
     memory = MemoryRegistry()
-    monkeypatch.setattr(link_on_gitlab, "open_registry", lambda *arguments: memory)
+    monkeypatch.setattr(linker, "open_registry", lambda *arguments: memory)
     for name in ("CI_PROJECT_ID", "CI_SERVER_URL", "CI_JOB_TOKEN", "MLFLOW_TRACKING_URI"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GITLAB_URL", gitlab.url)

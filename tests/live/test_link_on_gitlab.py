@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from sharinghub_tools.adapters import gitlab_client
-from sharinghub_tools.cli import gitlab_session, link_on_gitlab
+from sharinghub_tools.cli import gitlab_session, linker
 from sharinghub_tools.cli.main import main
 from tests.gitlab.faults import Delay, DropAfter, DropBefore, Fault, Meanwhile, RateLimit, Status
 from tests.gitlab.fixtures import gitlab  # noqa: F401
@@ -31,7 +31,7 @@ GIVE_UP_SECONDS = 0.4
 @pytest.fixture
 def registry(monkeypatch: pytest.MonkeyPatch) -> MemoryRegistry:
     memory = MemoryRegistry()
-    monkeypatch.setattr(link_on_gitlab, "open_registry", lambda *arguments: memory)
+    monkeypatch.setattr(linker, "open_registry", lambda *arguments: memory)
     return memory
 
 
@@ -56,7 +56,7 @@ def wine(
     )
     monkeypatch.setattr(gitlab_client, "_WRITE_SECONDS", GIVE_UP_SECONDS)
     monkeypatch.setattr(gitlab_session, "open_client", impatient)
-    monkeypatch.setattr(link_on_gitlab, "pause", lambda _: None)
+    monkeypatch.setattr(linker, "pause", lambda _: None)
     monkeypatch.chdir(tmp_path)
     yield project
     assert gitlab.errors == []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sharinghub_tools.adapters.gitlab_client import open_client
-from sharinghub_tools.cli import gitlab_session, link_on_gitlab
+from sharinghub_tools.cli import gitlab_session, linker
 from sharinghub_tools.cli.main import main
 from tests.gitlab.faults import DropBefore, Fault, RateLimit, Status
 from tests.gitlab.fixtures import gitlab  # noqa: F401
@@ -33,7 +33,7 @@ def wine(
     tmp_path: Path,
 ) -> Project:
     registry = MemoryRegistry()
-    monkeypatch.setattr(link_on_gitlab, "open_registry", lambda *arguments: registry)
+    monkeypatch.setattr(linker, "open_registry", lambda *arguments: registry)
     for name in ("CI_PROJECT_ID", "CI_SERVER_URL", "CI_JOB_TOKEN", "MLFLOW_TRACKING_URI"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GITLAB_URL", gitlab.url)
@@ -233,10 +233,16 @@ def test_a_project_page_for_gitlabs_address(refusal: Say, monkeypatch: pytest.Mo
     )
 
 
-def test_how_to_link_must_be_said(refusal: Say) -> None:
+def test_how_to_link_must_be_said(
+    gitlab: Gitlab,  # noqa: F811
+    refusal: Say,
+) -> None:
+    token = gitlab.token(gitlab.user("ada"))
     command = ("link-model", "--project", "space/wine")
-    said = "say how to link on GitLab: --commit or --merge-request"
-    assert refusal("glpat-secret", *command, code=2) == said
+    assert refusal(token, *command, code=2) == (
+        "say how to link on GitLab: --commit or --merge-request, or set 'link-by' in "
+        "[tool.sharinghub] of the project's pyproject.toml"
+    )
 
 
 def test_nothing_names_a_project(refusal: Say) -> None:

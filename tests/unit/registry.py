@@ -58,6 +58,9 @@ class MemoryRegistry:
             user="ada",
         )
 
+    def versions(self, model: RegisteredModel) -> Mapping[str, Mapping[str, str]]:
+        return {str(n): self.tagged.get(str(n), {}) for n in range(1, self.newest + 1)}
+
     def pieces(self, version: ModelVersion) -> Iterator[bytes]:
         self.reads += 1
         if self.refuses_files:

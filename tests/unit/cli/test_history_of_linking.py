@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sharinghub_tools.cli import link_on_gitlab
+from sharinghub_tools.cli import linker
 from sharinghub_tools.cli.main import main
 from tests.gitlab.fixtures import gitlab  # noqa: F401
 from tests.gitlab.instance import Gitlab
@@ -112,7 +112,7 @@ def test_the_same_on_gitlab(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     registry = MemoryRegistry()
-    monkeypatch.setattr(link_on_gitlab, "open_registry", lambda *_: registry)
+    monkeypatch.setattr(linker, "open_registry", lambda *_: registry)
     ada = gitlab.user("ada", "Ada")
     monkeypatch.setenv("GITLAB_URL", gitlab.url)
     monkeypatch.setenv("GITLAB_TOKEN", gitlab.token(ada))
