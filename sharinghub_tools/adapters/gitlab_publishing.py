@@ -11,8 +11,10 @@ import gitlab
 
 from sharinghub_tools.adapters import gitlab_projects
 from sharinghub_tools.adapters.gitlab_errors import translated
+from sharinghub_tools.adapters.gitlab_pipelines import GitlabPipelines
 from sharinghub_tools.adapters.gitlab_repository import GitlabRepository
 from sharinghub_tools.domain.gitlab_project import GitlabProject, GitlabUser
+from sharinghub_tools.domain.pipeline_schedule import Schedule
 from sharinghub_tools.domain.publication import Variable
 from sharinghub_tools.errors import (
     ConflictError,
@@ -115,6 +117,14 @@ class GitlabPublishing:
             project = self._client.projects.get(project_id, lazy=True)
             scope = {"environment_scope": _ALL_ENVIRONMENTS}
             project.variables.update(variable.key, _attributes(variable), filter=scope)
+
+    def schedules(self, project_id: int) -> list[Schedule]:
+        """See the port."""
+        return GitlabPipelines(self._client).schedules(project_id)
+
+    def set_schedule(self, project_id: int, schedule: Schedule) -> bool:
+        """See the port."""
+        return GitlabPipelines(self._client).set_schedule(project_id, schedule)
 
     def branch_head(self, project_id: int, branch: str) -> str | None:
         """See the port."""

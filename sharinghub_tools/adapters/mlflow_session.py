@@ -118,19 +118,23 @@ class MlflowSession:
         with self._get(url, _READ_SECONDS, parameters) as answer:
             return answer.content.decode(errors="replace") if answer.status_code == 200 else None
 
-    def send(self, endpoint: str, content: Mapping[str, str]) -> None:
-        """POST to MLflow's REST API, once.
+    def send(
+        self, endpoint: str, content: Mapping[str, Any], *, method: str = "POST"
+    ) -> dict[str, Any]:
+        """Write through MLflow's REST API, once; the JSON object that it answers.
 
         Args:
             endpoint: as ``model-versions/set-tag``.
             content: of the JSON body.
+            method: of HTTP.
 
         Raises:
             AnswerError: the server answered with an error, or is no MLflow server.
             RegistryError: the server cannot be reached.
         """
         try:
-            answer = self._session.post(
+            answer = self._session.request(
+                method,
                 f"{self.url}/api/2.0/mlflow/{endpoint}",
                 json=dict(content),
                 timeout=(mlflow_errors.CONNECT_SECONDS, _READ_SECONDS),
@@ -140,9 +144,10 @@ class MlflowSession:
             problem = mlflow_errors.unreachable(self.url, error)
             raise problem from network_errors.cause(error)
         with answer:
+            said = _json_object(answer) or {}
             if answer.status_code != 200:
-                said = _json_object(answer) or {}
                 raise mlflow_errors.answered(self.url, answer, said, self._credentials)
+            return said
 
     def version(self) -> str | None:
         """The server's MLflow, which it tells everybody, as HTML; None where it does not.

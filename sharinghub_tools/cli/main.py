@@ -31,6 +31,22 @@ COMMANDS = {
         "sharinghub_tools.cli.publish",
         "create the project's GitLab project, or bring it up to date, and push",
     ),
+    "webhook install": (
+        "sharinghub_tools.cli.webhook_install",
+        "let MLflow start the project's pipeline when a version is registered, which links it",
+    ),
+    "webhook status": (
+        "sharinghub_tools.cli.webhook_status",
+        "say whether MLflow's webhook and GitLab's trigger token are as they should be",
+    ),
+    "webhook test": (
+        "sharinghub_tools.cli.webhook_test",
+        "let MLflow send an example, which starts the pipeline",
+    ),
+    "webhook remove": (
+        "sharinghub_tools.cli.webhook_remove",
+        "take away MLflow's webhook and GitLab's trigger token",
+    ),
     "doctor": (
         "sharinghub_tools.cli.doctor",
         "say what works of a project, what does not, and what to do",
@@ -74,7 +90,10 @@ COMMANDS = {
     ),
 }
 # The first word of commands of two.
-GROUPS = {"dataset": "bring a dataset here; make, check and publish its STAC catalogue"}
+GROUPS = {
+    "webhook": "link by itself what is registered in MLflow 3.3 or later",
+    "dataset": "bring a dataset here; make, check and publish its STAC catalogue",
+}
 
 EXIT_CODES = (
     "exit codes: 0 done · 1 findings · 2 wrong use · 3 front matter unreadable · 4 registry · "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from sharinghub_tools import settings
@@ -17,6 +18,7 @@ from sharinghub_tools.adapters.readme_finder import find_and_read
 from sharinghub_tools.cli import output
 from sharinghub_tools.domain import gitlab_rules, local_addresses
 from sharinghub_tools.domain.local_addresses import Place
+from sharinghub_tools.domain.pipeline_schedule import DEFAULT_CRON, Schedule, is_cron
 from sharinghub_tools.domain.publication import Checkout, Publication
 from sharinghub_tools.errors import EnvironmentLacksError, UsageError
 from sharinghub_tools.settings import Settings
@@ -60,6 +62,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="set the CI/CD variables of the pipeline, protected and masked: PROJECT_TOKEN, and of "
         "MLFLOW_TRACKING_TOKEN, MLFLOW_TRACKING_USERNAME, MLFLOW_TRACKING_PASSWORD and DVC_TOKEN "
         "those that the environment has",
+    )
+    parser.add_argument(
+        "--schedule",
+        nargs="?",
+        const=DEFAULT_CRON,
+        metavar="CRON",
+        help="let the pipeline link what is new in the registry, at these times (UTC; default: "
+        f"{DEFAULT_CRON.replace('%', '%%')})",
     )
     parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
     parser.add_argument("--json", action="store_true", help="report on stdout as JSON")
@@ -122,7 +132,18 @@ def _wanted(
     picture, tools = _picture(folder / "preview.png"), pyproject_file.tools(text)
     sources = Sources(checked, found[1], name, description, picture, tools)
     wanted, notes = local_publication(sources, local_settings, checkout.branch, options.visibility)
+    if options.schedule is not None:
+        wanted = replace(wanted, schedule=_schedule(options.schedule, wanted.branch))
     return (with_variables(wanted, os.environ) if options.ci_variables else wanted), notes
+
+
+def _schedule(cron: str, branch: str) -> Schedule:
+    if not is_cron(cron):
+        raise UsageError(
+            f"--schedule is five fields of cron, as '{DEFAULT_CRON}', and is '{cron}' (a folder "
+            "comes before it)"
+        )
+    return Schedule(branch, " ".join(cron.split()))
 
 
 def _picture(path: Path) -> bytes | None:

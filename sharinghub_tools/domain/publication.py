@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
-from sharinghub_tools.domain import gitlab_rules
+from sharinghub_tools.domain import gitlab_rules, pipeline_schedule
 from sharinghub_tools.domain.gitlab_project import GitlabProject
+from sharinghub_tools.domain.pipeline_schedule import Schedule
 
 _LONGEST_SHOWN = 60
 
@@ -48,6 +49,7 @@ class Publication:
         visibility: None leaves it, and is ``private`` for a new project.
         avatar: a PNG picture, None leaves GitLab's.
         variables: of CI/CD.
+        schedule: on which the pipeline links what is new in the registry; None leaves GitLab's.
     """
 
     path: str
@@ -58,6 +60,7 @@ class Publication:
     visibility: str | None = None
     avatar: bytes | None = field(default=None, repr=False)
     variables: tuple[Variable, ...] = ()
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,13 @@ class Presence:
         project: None where it is not there yet.
         avatar: its picture; None where it has none, empty where GitLab does not show it.
         variables: those for all environments.
+        schedule: on which the pipeline links what is new, if there is one.
     """
 
     project: GitlabProject | None = None
     avatar: bytes | None = field(default=None, repr=False)
     variables: tuple[Variable, ...] = ()
+    schedule: Schedule | None = None
 
 
 class Subject(StrEnum):
@@ -106,6 +111,7 @@ class Subject(StrEnum):
     FILE = "file"
     PUSH = "push"
     DEFAULT_BRANCH = "default branch"
+    SCHEDULE = "schedule"
     REMOTE = "remote"
 
 
@@ -122,7 +128,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What has to change on GitLab before the push.
+    """What has to change on GitLab: the schedule after the push, all else before it.
 
     Attributes:
         attributes: of the project, as GitLab's API names them.
@@ -130,6 +136,7 @@ class Changes:
         new_variables: those to create.
         changed_variables: those to update.
         steps: the same in words.
+        schedule: the one to set.
     """
 
     attributes: Mapping[str, str | list[str]]
@@ -137,6 +144,7 @@ class Changes:
     new_variables: tuple[Variable, ...]
     changed_variables: tuple[Variable, ...]
     steps: tuple[Step, ...]
+    schedule: Schedule | None = None
 
 
 def changes(wanted: Publication, present: Presence) -> Changes:
@@ -161,7 +169,11 @@ def changes(wanted: Publication, present: Presence) -> Changes:
         for variable in variables:
             how = "masked, protected" if variable.is_masked else "protected"
             steps.append(Step(Subject.VARIABLE, f"{verb} {variable.key} ({how})"))
-    return Changes(attributes, avatar, new, changed, tuple(steps))
+    schedule = pipeline_schedule.change(wanted.schedule, present.schedule)
+    if schedule is not None:
+        steps.append(Step(Subject.SCHEDULE, schedule[1]))
+    target = schedule[0] if schedule else None
+    return Changes(attributes, avatar, new, changed, tuple(steps), target)
 
 
 def conflicting(topics: Iterable[str], kept: Iterable[str]) -> list[str]:

@@ -13,6 +13,7 @@ from sharinghub_tools.domain.gitlab_project import (
     role_name,
 )
 from sharinghub_tools.domain.local_addresses import is_same_remote
+from sharinghub_tools.domain.pipeline_schedule import of_linking
 from sharinghub_tools.domain.publication import (
     Changes,
     Presence,
@@ -184,7 +185,8 @@ def _presence(wanted: Publication, gitlab: Gitlab, project: GitlabProject | None
         return Presence()
     avatar = gitlab.avatar(project) if wanted.avatar is not None else None
     variables = gitlab.variables(project.id) if wanted.variables else ()
-    return Presence(project, avatar, tuple(variables))
+    schedules = gitlab.schedules(project.id) if wanted.schedule else ()
+    return Presence(project, avatar, tuple(variables), of_linking(schedules))
 
 
 def _refuse_narrow_role(

@@ -20,6 +20,10 @@ from sharinghub_tools.use_cases.plan_publication import Local, Plan
 from sharinghub_tools.use_cases.publishing_ports import Gitlab
 
 COMMIT_MESSAGE = "chore: publish to GitLab"
+_BY_NAME = (
+    "the project lets nobody set variables of pipelines, so the schedule is known by its name, "
+    "which takes GitLab 17.8"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,9 @@ def publish_project(plan: Plan, gitlab: Gitlab, local: Local) -> Published:
         gitlab.update_variable(project.id, variable)
     if plan.pushes or commit:
         local.transport.push(project.path, wanted.branch)
+    notes = list(plan.notes)
+    if changes.schedule is not None and not gitlab.set_schedule(project.id, changes.schedule):
+        notes.append(_BY_NAME)
     if plan.steps:
         project = _settled(plan, gitlab, project)
     if plan.has_origin:
@@ -73,7 +80,7 @@ def publish_project(plan: Plan, gitlab: Gitlab, local: Local) -> Published:
             local.repository.checkout().head if is_known else None,
         )
     local.repository.end_publishing()
-    return Published(project, commit, (*plan.notes, *_lost_topics(plan, project)))
+    return Published(project, commit, (*notes, *_lost_topics(plan, project)))
 
 
 def _create(plan: Plan, gitlab: Gitlab, local: Local) -> GitlabProject:

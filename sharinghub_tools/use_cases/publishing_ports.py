@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sharinghub_tools.domain.gitlab_project import GitlabProject, GitlabUser
 from sharinghub_tools.domain.local_addresses import Place
+from sharinghub_tools.domain.pipeline_schedule import Schedule
 from sharinghub_tools.domain.publication import Checkout, Relation, Variable
 
 Attributes = Mapping[str, str | list[str]]
@@ -62,6 +63,14 @@ class Gitlab(Protocol):
 
     def update_variable(self, project_id: int, variable: Variable) -> None:
         """Change a variable that is there."""
+        ...
+
+    def schedules(self, project_id: int) -> Sequence[Schedule]:
+        """Pipeline schedules."""
+        ...
+
+    def set_schedule(self, project_id: int, schedule: Schedule) -> bool:
+        """Create a schedule, or change the one with its number; whether it has its variable."""
         ...
 
     def branch_head(self, project_id: int, branch: str) -> str | None:

@@ -91,6 +91,13 @@ def test_link(published: World) -> None:
     assert "models:/crop-types/3" in (elsewhere / "README.md").read_text()
 
 
+def test_linked_by_itself(published: World) -> None:
+    said = page("how-to/linked-by-itself", published)
+    assert "sent an example, and the pipeline was started: " in said
+    assert "removed 1 webhook and 1 trigger token" in said
+    assert "create “sharinghub: link new model versions”" in said
+
+
 def test_history(published: World) -> None:
     said = page("how-to/history", published)
     assert "test_accuracy" in said

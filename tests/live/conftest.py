@@ -5,6 +5,7 @@ They run for the whole session and are shared: tests give what they create a nam
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,8 +44,18 @@ def mlflow_2(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowServer]
 
 @pytest.fixture(scope="session")
 def mlflow_3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowServer]:
-    """MLflow 3 with SQLite, artifacts through the server, nobody asked who they are."""
-    yield from _server(MLFLOW_3, tmp_path_factory)
+    """MLflow 3 with SQLite, artifacts through the server, nobody asked who they are.
+
+    Its webhooks may lead to this machine, are signed, and are known at once.
+    """
+    yield from _server(
+        MLFLOW_3,
+        tmp_path_factory,
+        MLFLOW_WEBHOOK_ALLOWED_SCHEMES="http,https",
+        MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS="true",
+        MLFLOW_WEBHOOK_CACHE_TTL="0",
+        MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY=base64.urlsafe_b64encode(bytes(32)).decode(),
+    )
 
 
 @pytest.fixture(scope="session")

@@ -377,11 +377,10 @@ def test_local_tracking_registers_nothing(ci_world: World, tmp_path: Path) -> No
     ran = ci_world.pipeline(made, {"PROJECT_TOKEN": "of the tests"}, "register", "link")
 
     assert ran.code == 0, ran.said
-    said = [ran.jobs[job].splitlines()[-1] for job in ("register", "link")]
-    assert said == [
-        "tracking is local: runs stay in the job that made them, and nothing is registered",
-        "nothing was registered",
-    ]
+    said = {ran.jobs[job].splitlines()[-1] for job in ("register", "link")}
+    assert said == {
+        "tracking is local: runs stay in the job that made them, and nothing is registered"
+    }
 
 
 def test_no_token_is_left_anywhere(published: Published) -> None:

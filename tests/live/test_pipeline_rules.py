@@ -20,6 +20,8 @@ CHECK = {"check": "on_success"}
 TRAIN = {**CHECK, "train": "on_success"}
 BY_HAND = {**CHECK, "train": "manual"}
 LINK = {"register": "on_success", "link": "on_success"}
+LINK_ALONE = {"link": "on_success"}
+DESCRIPTION = "CI_PIPELINE_SCHEDULE_DESCRIPTION"
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,15 @@ def project(ci_world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
             ON_MAIN | TOKEN | {"TRAIN_RUNNER_TAG": "gpu"},
             CHECK | {"train-gpu": "on_success"} | LINK,
         ),
+        (ON_MAIN | TOKEN | {"CI_PIPELINE_SOURCE": "trigger"}, LINK_ALONE),
+        (ON_MAIN | TOKEN | {"CI_PIPELINE_SOURCE": "trigger", "TRAIN_ANEW": "yes"}, TRAIN | LINK),
+        (ON_MAIN | TOKEN | {"CI_PIPELINE_SOURCE": "schedule", "LINK_ONLY": "yes"}, LINK_ALONE),
+        (
+            ON_MAIN
+            | TOKEN
+            | {"CI_PIPELINE_SOURCE": "schedule", DESCRIPTION: "sharinghub: link new versions"},
+            LINK_ALONE,
+        ),
         (ON_A_BRANCH, BY_HAND),
         (ON_A_BRANCH | TOKEN, BY_HAND),
         (ON_A_BRANCH | {"TRAIN_RUNNER_TAG": "gpu"}, CHECK | {"train-gpu": "manual"}),
@@ -56,6 +67,10 @@ def project(ci_world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "schedule",
         "run by hand",
         "with a GPU",
+        "a webhook",
+        "a trigger that trains",
+        "a schedule that links",
+        "a schedule that links, by its name",
         "a branch",
         "a protected branch",
         "a branch with a GPU",

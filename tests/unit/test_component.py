@@ -30,6 +30,7 @@ ALL = {
     "tracking-uri": "https://mlflow.example.org",
     "version": "$MODEL_VERSION",
     "alias": "",
+    "new": True,
     "mlm": False,
     "by": "merge-request",
     "branch": "next",

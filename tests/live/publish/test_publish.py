@@ -275,6 +275,49 @@ def test_variables_are_set_again_only_where_they_differ(
     assert project.variables["DVC_TOKEN"].protected
 
 
+def test_schedule_is_made_after_the_push_and_once(
+    gitlab: Gitlab, wine: LocalProject, capsys: Captured
+) -> None:
+    assert main(["publish", "--schedule"]) == 0
+    project = only_project(gitlab)
+    (schedule,) = project.schedules
+    assert (schedule.description, schedule.ref, schedule.cron, schedule.variables) == (
+        "sharinghub: link new model versions",
+        "main",
+        "*/10 * * * *",
+        {"LINK_ONLY": "yes"},
+    )
+    step = "  schedule        create “sharinghub: link new model versions”, */10 * * * *, on main\n"
+    assert step in capsys.readouterr().err
+    gitlab.requests.clear()
+    assert main(["publish", "--schedule"]) == 0
+    assert [request for request in gitlab.requests if request.writes] == []
+    schedule.active = False
+    assert main(["publish", "--schedule", "0  *  * * *"]) == 0
+    assert (schedule.active, schedule.cron, len(project.schedules)) == (True, "0 * * * *", 1)
+    assert "  schedule        */10 * * * * → 0 * * * *, activate\n" in capsys.readouterr().err
+    # Without the option it is left alone.
+    assert main(["publish"]) == 0
+    assert project.schedules == [schedule]
+
+
+def test_schedule_where_nobody_may_set_variables(
+    gitlab: Gitlab, wine: LocalProject, capsys: Captured
+) -> None:
+    main(["publish"])
+    only_project(gitlab).sets_pipeline_variables = 0
+    assert main(["publish", "--schedule"]) == 0
+    (schedule,) = only_project(gitlab).schedules
+    assert schedule.variables == {}
+    assert "is known by its name, which takes GitLab 17.8" in capsys.readouterr().err
+
+
+def test_schedule_that_is_none(gitlab: Gitlab, wine: LocalProject, capsys: Captured) -> None:
+    assert main(["publish", "--schedule", "daily"]) == 2
+    assert "five fields of cron, as '*/10 * * * *', and is 'daily'" in capsys.readouterr().err
+    assert gitlab.requests == []
+
+
 def test_progress_is_shown_on_a_terminal_alone(
     gitlab: Gitlab, wine: LocalProject, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
