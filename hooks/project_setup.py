@@ -6,6 +6,7 @@ changes nothing that people made.
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -13,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from . import git_repository, publishing, tool_source
 from .taken_names import LAYERS, OVERLAYS, SHARED
@@ -20,14 +22,19 @@ from .taken_names import LAYERS, OVERLAYS, SHARED
 # Modules that projects of several templates have, none of them with Jinja in it.
 _SHARED_MODULES = Path(__file__).resolve().parents[1] / "template" / "shared"
 
+TEMPLATE_STATE = ".cruft.json"
+_REMEMBER = f"  git add {TEMPLATE_STATE} && git commit -m 'Remember the template'"
+# What the context has besides.
+_NOT_ANSWERS = {"_template_state", "_quiet", "_output_dir", "_repo_dir"}
+
 
 def run(project: Path, answers: Mapping[str, str]) -> None:
     """Finish the project, then say on stderr what was left out and what to do next."""
     lines = []
     compares = _is_only_compared(project, answers)
     is_new = not (project / ".git").exists()
-    steps = (_remove_bytecode, _apply_use_case, _add_shared_modules)
-    for step in (*steps, *([] if compares else [git_repository.begin])):
+    finishing = [] if compares else [_record_template, git_repository.begin]
+    for step in (_remove_bytecode, _apply_use_case, _add_shared_modules, *finishing):
         try:
             lines += [f"note: {note}" for note in step(project, answers)]
         except Exception as error:
@@ -83,6 +90,18 @@ def _add_shared_modules(project: Path, answers: Mapping[str, str]) -> list[str]:
     return []
 
 
+def _record_template(project: Path, answers: Mapping[str, Any]) -> list[str]:
+    """What ``sharinghub update`` and cruft must know; cruft itself writes it after the hook."""
+    state = answers.get("_template_state")
+    if not state or (project / TEMPLATE_STATE).exists():
+        return []
+    context = {name: answer for name, answer in answers.items() if name not in _NOT_ANSWERS}
+    context |= {"_template": state["template"], "_commit": state["commit"]}
+    text = json.dumps({**state, "context": {"cookiecutter": context}}, ensure_ascii=False, indent=2)
+    (project / TEMPLATE_STATE).write_text(text + "\n", encoding="utf-8")
+    return []
+
+
 def _layers(use_case: Path) -> list[Path]:
     """What a use case shares with others, from below; its own files are the last."""
     shared = use_case / LAYERS
@@ -105,6 +124,7 @@ def _next_steps(project: Path, answers: Mapping[str, str], page: str) -> list[st
         f"{answers['project_slug']} is ready{f', and on GitLab: {page}' if page else ''}. "
         "Next (README.md says more):",
         f"  cd {shlex.quote(str(project))}",
+        *([_REMEMBER] if "_commit" in answers else []),
         f"  {python} -m venv .venv && {activate}",
         "  python -m pip install --upgrade pip",
         "  python -m pip install --requirement requirements.lock --group tools",

@@ -7,15 +7,16 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import sharinghub_tools
+from sharinghub_tools.adapters import template_origin
 from sharinghub_tools.errors import EnvironmentLacksError, UsageError
 
 
 def packaged_templates(*, quiet: bool = False) -> CookiecutterTemplates:
-    """The templates of the installed package, or of the checkout that is installed as editable.
+    """The templates in :func:`packaged_root`.
 
     Args:
         quiet: let the templates' hooks say nothing.
@@ -23,10 +24,19 @@ def packaged_templates(*, quiet: bool = False) -> CookiecutterTemplates:
     Raises:
         EnvironmentLacksError: they are not there.
     """
+    return CookiecutterTemplates(packaged_root(), quiet=quiet)
+
+
+def packaged_root() -> Path:
+    """The templates of the installed package, or of the checkout that is installed as editable.
+
+    Raises:
+        EnvironmentLacksError: they are not there.
+    """
     package = Path(sharinghub_tools.__file__).resolve().parent
     for root in (package / "_templates", package.parent):
         if (root / "cookiecutter.json").is_file() and (root / "template").is_dir():
-            return CookiecutterTemplates(root, quiet=quiet)
+            return root
     raise EnvironmentLacksError(
         f"the templates are missing from {package}; install sharinghub-tools again"
     )
@@ -80,8 +90,35 @@ class CookiecutterTemplates:
             raise UsageError("no more answers to read; use --no-input, or a terminal") from error
         return answers
 
+    def kind_at(self, directory: str) -> str:
+        """The name of the template in a folder of the repository, such as ``template/ai-model``.
+
+        Raises:
+            EnvironmentLacksError: there is none.
+        """
+        wanted = PurePosixPath(directory)
+        for kind, template in self._templates.items():
+            if PurePosixPath(template["path"]) == wanted:
+                return kind
+        raise EnvironmentLacksError(
+            f"there is no template in '{directory}' any more; there is: "
+            + ", ".join(
+                template["path"].removeprefix("./") for template in self._templates.values()
+            )
+        )
+
+    def version(self, kind: str) -> str:
+        """The template's version; empty before templates had one."""
+        return str(_read_json(self._folder(kind)).get("_template_version", ""))
+
     def write(self, kind: str, answers: Mapping[str, object], folder: Path) -> Path:
-        """See the port."""
+        """See the port; the project remembers its template, for updates."""
+        directory = PurePosixPath(self._templates[kind]["path"]).as_posix()
+        state = template_origin.state(self._root, directory, answers)
+        return self.bake(kind, {**answers, "_template_state": state}, folder)
+
+    def bake(self, kind: str, answers: Mapping[str, object], folder: Path) -> Path:
+        """Make the project in a new folder below ``folder``; raises as :meth:`write`."""
         from cookiecutter.exceptions import CookiecutterException
         from cookiecutter.generate import generate_files
 

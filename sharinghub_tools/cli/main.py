@@ -15,6 +15,10 @@ from sharinghub_tools.errors import SharingHubError
 # name: (module, one line for the overview). A module is imported only when its command is called.
 COMMANDS = {
     "new": ("sharinghub_tools.cli.new", "create a project from a template"),
+    "update": (
+        "sharinghub_tools.cli.update",
+        "bring a project up to date with the template that it was made of",
+    ),
     "link-model": (
         "sharinghub_tools.cli.link_model",
         "write a registered model version into the README's STAC metadata",

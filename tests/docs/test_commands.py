@@ -17,6 +17,7 @@ from tests.live.s3_server import BUCKET, S3Server
 from tests.live.stac_api_server import StacApi
 from tests.patches import pixels, write_tiff
 from tests.template.baking import git
+from tests.template.moving_template import repository
 
 # By page: the test of its name, below; what is shown in several of them is run in one.
 ELSEWHERE = {
@@ -75,6 +76,15 @@ def test_new_project(person: World, clone: Path) -> None:
         *("wine-quality", "eurosat-patches", "work/crop-types"),
         *("plain/wine-quality", "plain/crop-types"),
     }
+
+
+def test_update(person: World) -> None:
+    templates = repository(person.folder.parent / "templates")
+    person.means = {"<this repository>": str(templates), "--message": "--quiet --message"}
+    person.codes = {"sharinghub update --check": 1}
+    said = page("how-to/update", person)
+    assert "follows   CODEOWNERS                new\n" in said
+    assert git(person.folder / "wine-quality", "status", "--porcelain") == ""
 
 
 def test_publish(crop_types: World, gitlab: Gitlab) -> None:

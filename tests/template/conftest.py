@@ -86,3 +86,33 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         git(folder, *command)
     return folder
+
+
+@pytest.fixture(scope="session")
+def installed(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """A virtual environment's Python with the wheel, byte-compiled, and where that came from."""
+    return install(checkout, tmp_path_factory.mktemp("installed"))
+
+
+def install(checkout: Path, folder: Path) -> tuple[str, str]:
+    """Build a checkout, and install it into a virtual environment: its Python, the wheel's URL."""
+    run_quietly("build", "--no-isolation", "--outdir", str(folder / "dist"), str(checkout))
+    (wheel,) = (folder / "dist").glob("*.whl")
+    # Through the source distribution: what it lacks, the wheel lacks too.
+    assert len(list((folder / "dist").glob("*.tar.gz"))) == 1
+    run_quietly("venv", "--without-pip", str(folder / "venv"))
+    python = folder / "venv" / "bin" / "python"
+    run_quietly("pip", "--python", str(python), "install", "--no-deps", "--no-index", str(wheel))
+    # What it depends on, from here; but not the checkout, which is installed here as editable.
+    here = Path(pytest.__file__).parents[1]
+    (site,) = (folder / "venv" / "lib").glob("python*/site-packages")
+    (site / "here.pth").write_text(f"{here}\n", encoding="utf-8")
+    return str(python), wheel.as_uri()
+
+
+def run_quietly(*arguments: str) -> None:
+    """Run a module of this Python."""
+    process = subprocess.run(
+        [sys.executable, "-m", *arguments], capture_output=True, encoding="utf-8", check=False
+    )
+    assert process.returncode == 0, process.stdout + process.stderr

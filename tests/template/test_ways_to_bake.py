@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import json
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import hooks.tool_source
+from sharinghub_tools import __version__
 from tests.template.baking import ROOT, TEMPLATE, Baked, World, git
 
 Run = Callable[..., Baked]
@@ -88,31 +88,6 @@ def test_from_a_zip_file(
     assert tool_source(project) == f"sharinghub-tools @ {archive.as_uri()}"
 
 
-@pytest.fixture(scope="session")
-def installed(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    """A virtual environment's Python with the wheel, byte-compiled, and where that came from."""
-    folder = tmp_path_factory.mktemp("installed")
-    run_quietly("build", "--no-isolation", "--outdir", str(folder / "dist"), str(checkout))
-    (wheel,) = (folder / "dist").glob("*.whl")
-    # Through the source distribution: what it lacks, the wheel lacks too.
-    assert len(list((folder / "dist").glob("*.tar.gz"))) == 1
-    run_quietly("venv", "--without-pip", str(folder / "venv"))
-    python = folder / "venv" / "bin" / "python"
-    run_quietly("pip", "--python", str(python), "install", "--no-deps", "--no-index", str(wheel))
-    # What it depends on, from here; but not the checkout, which is installed here as editable.
-    here = Path(pytest.__file__).parents[1]
-    (site,) = (folder / "venv" / "lib").glob("python*/site-packages")
-    (site / "here.pth").write_text(f"{here}\n", encoding="utf-8")
-    return str(python), wheel.as_uri()
-
-
-def run_quietly(*arguments: str) -> None:
-    process = subprocess.run(
-        [sys.executable, "-m", *arguments], capture_output=True, encoding="utf-8", check=False
-    )
-    assert process.returncode == 0, process.stdout + process.stderr
-
-
 def test_from_the_installed_package(
     run: Run, installed: tuple[str, str], expected: dict[str, bytes]
 ) -> None:
@@ -120,8 +95,11 @@ def test_from_the_installed_package(
     baked = run("sharinghub_tools.cli.main", "new", "ai-model", "--no-input", python=python)
     assert baked.process.stdout == f"{baked.project}\n"
     assert_the_hook_ran(baked.project)
-    assert contents(baked.project) == expected
+    made = contents(baked.project)
+    state = json.loads(made.pop(".cruft.json"))
+    assert made == expected
     assert tool_source(baked.project) == f"sharinghub-tools @ {wheel}"
+    assert (state["template"], state["commit"]) == (f"sharinghub-tools @ {wheel}", __version__)
 
 
 def test_the_installed_templates_are_byte_compiled(installed: tuple[str, str]) -> None:
