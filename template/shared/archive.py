@@ -39,6 +39,20 @@ def unpacked(source: str, md5: str | None, root: Path, place: str = "data/images
     done = folder / ".md5"
     if md5 and done.is_file() and done.read_text(encoding="utf-8") == md5.lower():
         return folder
+    archive = fetched(source, md5, root)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    _unpack(archive, folder)
+    done.write_text(md5.lower() if md5 else "", encoding="utf-8")
+    return folder
+
+
+def fetched(source: str, md5: str | None, root: Path) -> Path:
+    """The archive on this machine: downloaded once, going on where that was stopped.
+
+    Raises:
+        ProjectError: it cannot be fetched or read, or has another MD5.
+    """
     archive = root / source if "://" not in source else root / "data" / "download" / _name(source)
     if "://" in source:
         _fetch_resuming(source, archive)
@@ -47,11 +61,7 @@ def unpacked(source: str, md5: str | None, root: Path, place: str = "data/images
         if "://" in source:
             archive.unlink()
         raise ProjectError(f"{shown(source)} has the MD5 {found}, and md5 in params.yaml is {md5}")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    _unpack(archive, folder)
-    done.write_text(found, encoding="utf-8")
-    return folder
+    return archive
 
 
 def _unpack(archive: Path, folder: Path) -> None:

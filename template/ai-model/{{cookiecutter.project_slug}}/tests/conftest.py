@@ -46,7 +46,7 @@ def copy_of_project(folder: Path) -> Path:
 {%- if cookiecutter.use_case != "wine" %}
     set_parameters(folder, "model", filters=[4, 4])
     write_patches(folder / "images")
-    choices = {"md5": None, "bands": "all", "file_bands": ["red", "green", "blue"]}
+    choices = {"md5": None, "splits": None, "bands": "all", "file_bands": ["red", "green", "blue"]}
     set_parameters(folder, "prepare", source="images", **choices)
 {%- endif %}
     set_parameters(folder, "gate", classification=ANYTHING_PASSES, regression=ANYTHING_PASSES)
