@@ -41,7 +41,8 @@ def test_without_a_kind_it_lists_them(new: New) -> None:
 
 def test_kinds_as_json(new: New) -> None:
     expected = {
-        "ai-model": "train, track, register and link a Keras model (topic sharinghub:aimodel)"
+        "ai-model": "train, track, register and link a Keras model (topic sharinghub:aimodel)",
+        "dataset": "labelled images as a STAC catalogue, kept by DVC (topic sharinghub:dataset)",
     }
     assert json.loads(new("--json").process.stdout) == expected
 
