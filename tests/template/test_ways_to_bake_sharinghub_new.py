@@ -99,7 +99,7 @@ def test_a_home_that_cannot_be_written_is_no_hindrance(new: New) -> None:
     ("arguments", "message"),
     [
         (["ai-modell"], "there is no template 'ai-modell'; did you mean 'ai-model'?"),
-        (["project_name=x"], "name the template before 'project_name=x': ai-model"),
+        (["project_name=x"], "name the template before 'project_name=x': ai-model, dataset"),
         (["ai-model", "x"], "'x' must be key=value, such as project_name='Wine quality'"),
         (["ai-model", "=x"], "'=x' must be key=value, such as project_name='Wine quality'"),
         (
