@@ -12,7 +12,23 @@ from tests.template.working import bake, run
 pytestmark = pytest.mark.bake
 
 OF_IMAGES = Path(__file__).with_name("image_files.txt").read_text(encoding="utf-8")
-OWN = {"bikes/cifar.py", "bikes/stage.py", "tests/cifar_archive.py", "tests/test_stage.py"}
+OWN = {
+    "bikes/cifar.py",
+    "bikes/endpoint/__init__.py",
+    "bikes/endpoint/bucket.py",
+    "bikes/endpoint/capture.py",
+    "bikes/endpoint/configuration.py",
+    "bikes/endpoint/figures.py",
+    "bikes/endpoint/inference.py",
+    "bikes/endpoint/monitor.py",
+    "bikes/endpoint/page.py",
+    "bikes/endpoint/serve.py",
+    "bikes/endpoint/served_model.py",
+    "bikes/stage.py",
+    "tests/cifar_archive.py",
+    "tests/test_endpoint.py",
+    "tests/test_stage.py",
+}
 
 
 @pytest.fixture(scope="module")
@@ -32,4 +48,4 @@ def test_it_has_the_files_of_image_projects_and_its_own(fresh: Path) -> None:
 def test_its_own_tests_and_checks_pass(fresh: Path) -> None:
     run(fresh, "ruff", "check", "--no-cache")
     run(fresh, "ruff", "format", "--check", "--no-cache")
-    run(fresh, "pytest", "-q", "-p", "no:cacheprovider", "tests/test_stage.py")
+    run(fresh, "pytest", "-q", "-p", "no:cacheprovider", "tests/test_stage.py", "tests/test_endpoint.py")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import keras
     from matplotlib.figure import Figure
 
-NO_PARAMETERS = ("gate", "tune")
+NO_PARAMETERS = ("gate", "tune", "endpoint")
 """Sections of params.yaml that are about runs, not of one."""
 
 

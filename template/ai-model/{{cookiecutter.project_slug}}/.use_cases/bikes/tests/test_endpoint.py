@@ -1,0 +1,366 @@
+"""The twin over HTTP, what the endpoint's container gets, and what both capture."""
+
+import base64
+import io
+import json
+import tarfile
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import cifar_archive
+import numpy as np
+import PIL.Image
+import pytest
+import requests
+import uvicorn
+from conftest import copy_of_project, set_parameters
+
+from {{ cookiecutter.package_name }} import console, data, model, parameters, prepare, stage
+from {{ cookiecutter.package_name }}.endpoint import (
+    capture,
+    configuration,
+    inference,
+    monitor,
+    serve,
+    served_model,
+)
+
+WHEN = datetime(2024, 5, 6, 23, 59, 58, tzinfo=UTC)
+CLASSES = ["bicycle", "motorcycle"]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """A project with staged and prepared images."""
+    folder = copy_of_project(tmp_path_factory.mktemp("project"))
+    archive = cifar_archive.write(folder / "cifar.tar.gz", cifar_archive.members(train=20))
+    set_parameters(folder, "stage", source=archive.name, md5=None)
+    set_parameters(folder, "prepare", source="data/staged", splits="data/staged/splits.csv")
+    stage.stage(folder)
+    prepare.prepare(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def network(prepared):
+    import keras
+
+    keras.utils.set_random_seed(1)
+    chosen = parameters.section("model", model.Parameters, prepared)
+    return model.build(chosen, data.load_schema(prepared))
+
+
+@pytest.fixture(scope="module")
+def served(prepared, network):
+    return served_model.of_png(network, data.load_schema(prepared))
+
+
+@pytest.fixture(scope="module")
+def image(prepared):
+    return (prepared / "data/staged/test/test_bicycle_s_000001.png").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def expected(network, image):
+    """What the network itself says of the image."""
+    pixels = np.asarray(PIL.Image.open(io.BytesIO(image)), "float32")[None]
+    return network.predict(pixels, verbose=0)[0].tolist()
+
+
+@pytest.fixture
+def twin(served, tmp_path):
+    """The address of the twin, which captures into tmp_path."""
+    app = serve.application(served, CLASSES, capture.Writer(tmp_path, "bikes", 100))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="off"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+def post(twin, content, kind="image/png"):
+    return requests.post(
+        f"{twin}/invocations", data=content, headers={"Content-Type": kind}, timeout=60
+    )
+
+
+def as_png(**changed):
+    content = io.BytesIO()
+    PIL.Image.new(**{"mode": "RGB", "size": (32, 32), **changed}).save(content, "PNG")
+    return content.getvalue()
+
+
+def test_twin_answers_probabilities_and_captures_the_request(twin, image, expected, tmp_path):
+    answer = post(twin, image)
+
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json() == pytest.approx(expected, abs=1e-6)
+    (file,) = tmp_path.rglob("*.jsonl")
+    endpoint, variant, *hour = file.relative_to(tmp_path).parts[:-1]
+    (line,) = file.read_text().splitlines()
+    record = json.loads(line)
+    time = datetime.fromisoformat(record["eventMetadata"].pop("inferenceTime"))
+    assert (endpoint, variant, hour) == ("bikes", "AllTraffic", f"{time:%Y %m %d %H}".split())
+    assert record["eventMetadata"].pop("eventId")
+    assert json.loads(record["captureData"]["endpointOutput"].pop("data")) == answer.json()
+    assert record == {
+        "captureData": {
+            "endpointInput": {
+                "observedContentType": "image/png",
+                "mode": "INPUT",
+                "data": base64.b64encode(image).decode(),
+                "encoding": "BASE64",
+            },
+            "endpointOutput": {
+                "observedContentType": "application/json",
+                "mode": "OUTPUT",
+                "encoding": "JSON",
+            },
+        },
+        "eventMetadata": {},
+        "eventVersion": "0",
+    }
+
+
+def test_twin_is_ready_when_it_answers_ping(twin):
+    assert requests.get(f"{twin}/ping", timeout=60).json() == {"classes": CLASSES}
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "said"),
+    [
+        (b"GIF89a", "image/png", "the body is no PNG image"),
+        (b"", "image/png", "the body is no PNG image"),
+        (as_png()[:60], "image/png", ""),
+        (as_png(), "image/jpeg", "content type image/jpeg is not image/png"),
+        (b"x" * (inference.MOST_BYTES + 1), "image/png", "bytes are more than 6291456"),
+        (
+            as_png(mode="1", size=(5000, 5000)),
+            "image/png",
+            "5000 x 5000 pixels are none, or more than 16777216",
+        ),
+    ],
+    ids=["gif", "nothing", "half", "jpeg", "long", "huge"],
+)
+def test_twin_refuses_what_is_no_image(twin, tmp_path, content, kind, said):
+    answer = post(twin, content, kind)
+
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert list(tmp_path.rglob("*.jsonl")) == []
+
+
+def test_image_of_another_size_is_resized(twin):
+    small = as_png(color=(10, 200, 30))
+
+    large = post(twin, as_png(color=(10, 200, 30), size=(90, 70)))
+
+    assert large.json() == pytest.approx(post(twin, small).json(), abs=1e-6)
+
+
+def test_container_of_the_endpoint_answers_the_same(served, image, expected, tmp_path):
+    import tensorflow as tf
+
+    served_model.write_archive(served, tmp_path / "model.tar.gz")
+    with tarfile.open(tmp_path / "model.tar.gz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    handled = {}
+    exec((tmp_path / "code" / "inference.py").read_text(), handled)
+    context = SimpleNamespace(request_content_type="image/png")
+
+    asked = json.loads(handled["input_handler"](io.BytesIO(image), context))
+    # As TensorFlow Serving does with `b64`.
+    contents = [base64.b64decode(instance["b64"]) for instance in asked["instances"]]
+    loaded = tf.saved_model.load(str(tmp_path / "1"))
+    (outputs,) = loaded.signatures["serving_default"](tf.constant(contents)).values()
+    body = {"predictions": outputs.numpy().tolist()}
+    response = SimpleNamespace(status_code=200, json=lambda: body)
+    answer, kind = handled["output_handler"](response, context)
+
+    assert kind == "application/json"
+    assert json.loads(answer) == pytest.approx(expected, abs=1e-6)
+
+
+def test_container_says_what_is_wrong():
+    context = SimpleNamespace(request_content_type="text/csv")
+    refused = SimpleNamespace(status_code=400, content=b'{"error": "no image"}')
+
+    with pytest.raises(ValueError, match="content type text/csv is not image/png"):
+        inference.input_handler(io.BytesIO(b"1,2"), context)
+    with pytest.raises(ValueError, match="no image"):
+        inference.output_handler(refused, context)
+
+
+PNG = as_png()
+
+
+def captured(number, probabilities, image=PNG):
+    time = WHEN.replace(second=number)
+    return capture.Captured(f"event-{number}", time, image, probabilities)
+
+
+def write_lines(path, *records):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [r if isinstance(r, str) else capture.as_line(r) for r in records]
+    path.write_text("\n".join(lines) + "\n")
+
+
+def test_all_lines_of_all_files_are_read_in_the_order_of_time(tmp_path):
+    one, two, three = (captured(number, (0.25, 0.75)) for number in (1, 2, 3))
+    write_lines(tmp_path / "bikes/AllTraffic/2024/05/06/23/a.jsonl", three, one)
+    # Delivered twice.
+    write_lines(tmp_path / "bikes/AllTraffic/2024/05/07/00/b.jsonl", two, three, "")
+
+    assert capture.read(str(tmp_path)) == ([one, two, three], [])
+
+
+def test_lines_that_are_none_are_named(tmp_path):
+    one = captured(1, (0.25, 0.75))
+    write_lines(tmp_path / "a.jsonl", "{", one, '{"captureData": {}}')
+
+    read, problems = capture.read(str(tmp_path))
+
+    assert read == [one]
+    assert [problem.partition(": ")[0] for problem in problems] == [
+        f"{tmp_path}/a.jsonl, line 1",
+        f"{tmp_path}/a.jsonl, line 3",
+    ]
+
+
+def test_answers_that_are_base64_or_a_batch_of_one_are_read():
+    record = json.loads(capture.as_line(captured(1, (0.25, 0.75))))
+    output = record["captureData"]["endpointOutput"]
+    output |= {"data": base64.b64encode(b"[[0.25, 0.75]]").decode(), "encoding": "BASE64"}
+
+    assert capture.of_line(json.dumps(record)) == captured(1, (0.25, 0.75))
+
+
+def test_sample_is_captured_and_no_more(tmp_path):
+    counts = {}
+    for percentage in (0, 50, 100):
+        writer = capture.Writer(tmp_path, str(percentage), percentage)
+        for _ in range(200):
+            writer.write(b"", (1.0,), WHEN)
+        files = (tmp_path / str(percentage)).rglob("*.jsonl")
+        counts[percentage] = sum(len(file.read_text().splitlines()) for file in files)
+
+    assert (counts[0], counts[100]) == (0, 200)
+    # A hundred, give or take nine times the deviation.
+    assert 36 < counts[50] < 164
+
+
+def write_traffic(folder, images, refused):
+    """A request for each image, the first so many of them unsure."""
+    records = [
+        captured(number % 60, (0.4, 0.6) if number < refused else (0.95, 0.05), image)
+        for number, image in enumerate(images)
+    ]
+    named = [
+        capture.Captured(str(number), one.time, one.image, one.probabilities)
+        for number, one in enumerate(records)
+    ]
+    write_lines(folder / "a.jsonl", *named)
+    return str(folder)
+
+
+@pytest.fixture
+def training_images(prepared):
+    split = data.load("train", data.load_schema(prepared), prepared)
+    return [Path(file).read_bytes() for file in split.files]
+
+
+def test_monitor_sees_refusals_and_no_drift_in_the_training_images(
+    prepared, training_images, tmp_path
+):
+    import mlflow
+
+    place = write_traffic(tmp_path / "captured", training_images, refused=8)
+
+    seen, written = monitor.monitor(place, 0.7, tmp_path / "monitor", prepared)
+
+    assert seen.metrics == {
+        "captured": 32,
+        "refused": 8,
+        "refused_share": 0.25,
+        "confidence_mean": pytest.approx(0.8625),
+        "confidence_min": 0.6,
+        "drifted_statistics": 0,
+        "problems": 0,
+        "drift_mean_of_red": 0,
+        "drift_mean_of_green": 0,
+        "drift_mean_of_blue": 0,
+        "drift_contrast": 0,
+        "drift_height_x_width": 0,
+    }
+    text = written.read_text()
+    assert "32 requests" in text
+    assert "8 refused (25.0%)" in text
+    assert text.count("data:image/png;base64,") == 3
+    assert "http" not in text
+    mlflow.set_tracking_uri(f"sqlite:///{prepared}/mlflow.db")
+    (run,) = mlflow.search_runs(experiment_names=["{{ cookiecutter.project_slug }}"], output_format="list")
+    assert (run.data.tags["task"], run.data.params["threshold"]) == ("monitor", "0.7")
+    assert run.data.metrics == seen.metrics
+    artifacts = {
+        item.path for item in mlflow.MlflowClient().list_artifacts(run.info.run_id, "monitor")
+    }
+    names = ("confidence.png", "drift.png", "index.html", "refused.png")
+    assert artifacts == {f"monitor/{name}" for name in names}
+
+
+def test_monitor_sees_images_that_are_brighter(prepared, tmp_path):
+    bright = [as_png(color=(250, 250, 250))] * 40
+    place = write_traffic(tmp_path / "captured", [*bright, b"no image"], refused=0)
+
+    seen, written = monitor.monitor(place, None, tmp_path / "monitor", prepared)
+
+    drifted = {drift.name for drift in seen.drifts if drift.is_found}
+    assert drifted >= {"mean of red", "mean of green", "mean of blue"}
+    assert "height x width" not in drifted
+    assert [problem.partition(":")[0] for problem in seen.problems] == ["40"]
+    assert "<h2>Left out</h2>" in written.read_text()
+
+
+def test_monitor_without_requests_is_one_line(prepared, tmp_path):
+    write_lines(tmp_path / "captured" / "a.jsonl", "{}")
+
+    with pytest.raises(
+        console.ProjectError, match=r"no captured requests below .*; 1 lines are none"
+    ):
+        monitor.monitor(str(tmp_path / "captured"), root=prepared)
+    with pytest.raises(console.ProjectError, match=r"there is nothing captured: .* is no folder"):
+        monitor.monitor(str(tmp_path / "nowhere"), root=prepared)
+
+
+def test_threshold_out_of_range_is_one_line(prepared):
+    with pytest.raises(console.ProjectError, match=r"endpoint.threshold = 1.5 must be above 0"):
+        configuration.load(prepared, threshold=1.5)
+
+
+def test_captured_objects_of_a_bucket_are_read(monkeypatch):
+    moto = pytest.importorskip("moto")
+    import boto3
+
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    with moto.mock_aws():
+        s3 = boto3.client("s3")
+        where = {"LocationConstraint": "eu-central-1"}
+        s3.create_bucket(Bucket="scones", CreateBucketConfiguration=where)
+        two = [captured(number, (0.25, 0.75)) for number in (1, 2)]
+        lines = "\n".join(map(capture.as_line, two))
+        s3.put_object(Bucket="scones", Key="data_capture/a.jsonl", Body=lines.encode())
+        s3.put_object(Bucket="scones", Key="data_capture/a.txt", Body=b"no")
+        s3.put_object(Bucket="scones", Key="other/b.jsonl", Body=b"no")
+
+        assert capture.read("s3://scones/data_capture") == (two, [])
+        with pytest.raises(console.ProjectError, match=r"AWS: .*NoSuchBucket"):
+            capture.read("s3://nowhere/data_capture")
