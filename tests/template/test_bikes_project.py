@@ -48,4 +48,5 @@ def test_it_has_the_files_of_image_projects_and_its_own(fresh: Path) -> None:
 def test_its_own_tests_and_checks_pass(fresh: Path) -> None:
     run(fresh, "ruff", "check", "--no-cache")
     run(fresh, "ruff", "format", "--check", "--no-cache")
-    run(fresh, "pytest", "-q", "-p", "no:cacheprovider", "tests/test_stage.py", "tests/test_endpoint.py")
+    of_bikes = ("tests/test_stage.py", "tests/test_endpoint.py")
+    run(fresh, "pytest", "-q", "-p", "no:cacheprovider", *of_bikes)
