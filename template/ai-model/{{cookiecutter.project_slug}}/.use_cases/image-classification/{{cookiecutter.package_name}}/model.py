@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 ACTIVATIONS = ("relu", "sigmoid", "tanh", "gelu")
 PRECISIONS = ("auto", "float32", "mixed_float16", "mixed_bfloat16")
-OWN = ("compact", "residual")
+OWN = ("compact", "residual", "texture")
 """Networks of `networks.py`; those of `backbones.py` are named as in keras.applications."""
 BACKBONES = ("ConvNeXtTiny", "EfficientNetV2B0", "MobileNetV2", "MobileNetV3Small", "ResNet50V2")
 

@@ -8,6 +8,9 @@ if TYPE_CHECKING:
 
     from .model import Parameters
 
+FAINTEST = 1e-4
+"""Variance that is told from none, in units of the scaled bands."""
+
 
 def features(chosen: "Parameters", flow: "keras.KerasTensor", policy: str) -> "keras.KerasTensor":
     """Features of images, shape (images, last of the filters).
@@ -19,6 +22,8 @@ def features(chosen: "Parameters", flow: "keras.KerasTensor", policy: str) -> "k
     """
     import keras
 
+    if chosen.network == "texture":
+        return _texture(chosen, flow, policy)
     block = _compact if chosen.network == "compact" else _residual
     for number, filters in enumerate(chosen.filters):
         if number:
@@ -54,6 +59,25 @@ def _residual(
     flow = _convolution(chosen, filters, 3, policy)(activation()(flow))
     flow = _normalised(chosen, flow, policy)
     return activation()(keras.layers.Add(dtype=policy)([flow, shortcut]))
+
+
+def _texture(chosen: "Parameters", flow: "keras.KerasTensor", policy: str) -> "keras.KerasTensor":
+    """Means of the bands, and energies of filtered ones at several scales, for few images.
+
+    After Andrearczyk and Whelan 2016 (https://arxiv.org/abs/1601.02919); energies are logarithms,
+    since what is dark has a texture too. It has as few weights as 60 images can teach.
+    """
+    import keras
+
+    found = [keras.layers.GlobalAveragePooling2D(dtype=policy)(flow)]
+    for number, filters in enumerate(chosen.filters):
+        if number:
+            flow = keras.layers.AveragePooling2D(2, padding="same", dtype=policy)(flow)
+        filtered = keras.layers.DepthwiseConv2D(
+            3, depth_multiplier=filters, padding="valid", use_bias=False, dtype="float32"
+        )(flow)
+        found.append(keras.ops.log(keras.ops.var(filtered, axis=(1, 2)) + FAINTEST))
+    return _normalised(chosen, keras.layers.Concatenate(dtype="float32")(found), policy)
 
 
 def _convolution(
