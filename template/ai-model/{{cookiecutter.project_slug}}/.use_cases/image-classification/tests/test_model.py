@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 
@@ -46,6 +47,17 @@ def test_networks_give_probabilities_of_raw_values(network, activation):
 
     assert probabilities.shape == (2, 3)
     assert probabilities.sum(axis=1) == pytest.approx([1.0, 1.0])
+
+
+@pytest.mark.parametrize("network", [*model.OWN, "MobileNetV2"])
+def test_saved_networks_are_loaded_without_any_code_of_this_project(tmp_path, network):
+    made = built(network=network)
+    image = np.random.default_rng(1).uniform(0, 5000, (1, 32, 32, 4))
+    made.save(tmp_path / "model.keras")
+
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+
+    assert loaded.predict(image, verbose=0) == pytest.approx(made.predict(image, verbose=0))
 
 
 def test_scaling_is_that_of_the_training_split():
@@ -152,7 +164,7 @@ def test_model_is_described():
 @pytest.mark.parametrize(
     ("changed", "problem"),
     [
-        ({"network": "VGG"}, "network = 'VGG' must be one of compact, residual, ConvNeXtTiny"),
+        ({"network": "VGG"}, "network = 'VGG' must be one of compact, residual, texture, Con"),
         ({"activation": "swish"}, "activation = 'swish' must be one of relu, sigmoid, tanh, gelu"),
         ({"precision": "half"}, "precision = 'half' must be one of auto, float32"),
         ({"filters": []}, "filters = .* must be numbers, 1 or more each"),
