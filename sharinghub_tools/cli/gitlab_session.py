@@ -71,8 +71,8 @@ class GitlabSession:
         """A project by its number or its path with namespace."""
         return gitlab_projects.project(self.client, reference)
 
-    def group_projects(self, group: str, topic: str) -> Iterator[GitlabProject]:
-        """The projects of a group and of its subgroups that have a topic."""
+    def group_projects(self, group: str, topic: str | None = None) -> Iterator[GitlabProject]:
+        """The projects of a group and of its subgroups; with a topic, those that have it."""
         return gitlab_projects.group_projects(self.client, group, topic=topic)
 
     def repository(self, project: GitlabProject) -> GitlabRepository:

@@ -19,6 +19,10 @@ COMMANDS = {
         "sharinghub_tools.cli.update",
         "bring a project up to date with the template that it was made of",
     ),
+    "adopt": (
+        "sharinghub_tools.cli.adopt",
+        "give a project that came from no template what SharingHub needs, by additions alone",
+    ),
     "link-model": (
         "sharinghub_tools.cli.link_model",
         "write a registered model version into the README's STAC metadata",

@@ -11,6 +11,7 @@ import pytest
 
 from tests.docs.console import ROOT, World, commands, run
 from tests.gitlab.instance import Gitlab
+from tests.gitlab.state import User
 from tests.live.dataset.conftest import s3, stac_api  # noqa: F401 - fixtures
 from tests.live.publish.local_project import picture
 from tests.live.s3_server import BUCKET, S3Server
@@ -76,6 +77,20 @@ def test_new_project(person: World, clone: Path) -> None:
         *("wine-quality", "eurosat-patches", "work/crop-types"),
         *("plain/wine-quality", "plain/crop-types"),
     }
+
+
+def test_adopt(colleague: World, gitlab: Gitlab, ada: User) -> None:
+    kelp = colleague.folder / "kelp"
+    kelp.mkdir()
+    (kelp / "README.md").write_text("# Kelp\n")
+    for slug in ("kelp", "land-cover"):
+        gitlab.project(f"space/{slug}", files={"README.md": f"# {slug}\n"}, owner=ada)
+    colleague.means = {**colleague.means, "path/to/project": str(kelp)}
+    said = page("how-to/adopt", colleague)
+    assert "added to README.md: front matter: title\n" in said
+    assert "1 README checked: 1 info\n" in said
+    assert f"{gitlab.url}/space/land-cover/-/merge_requests/1\n" in said
+    assert "space: 2 projects" in said
 
 
 def test_update(person: World) -> None:
