@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from sharinghub_tools.adapters.catalogue_files import writing
+from sharinghub_tools.adapters.locks import locked
 from sharinghub_tools.errors import EnvironmentLacksError
 
 _BUILD = "build.lock"
@@ -29,12 +27,12 @@ def building(state: Path, out: Path) -> Iterator[None]:
     Raises:
         EnvironmentLacksError: another build is at work, or the folder cannot be written.
     """
-    with _locked(state / _BUILD, exclusive=True, patience=0) as is_ours:
+    with _file_locked(state / _BUILD, exclusive=True, patience=0) as is_ours:
         if not is_ours:
             raise EnvironmentLacksError(
                 f"another build of {out} is at work; run the command again when it has ended"
             )
-        with _locked(state / _WORKERS, exclusive=True, patience=_PATIENCE) as are_gone:
+        with _file_locked(state / _WORKERS, exclusive=True, patience=_PATIENCE) as are_gone:
             if not are_gone:
                 raise EnvironmentLacksError(
                     f"workers of an earlier build of {out} are still at work; end them, or wait"
@@ -45,35 +43,13 @@ def building(state: Path, out: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def at_work(state: Path) -> Iterator[None]:
     """Tell later builds that a worker writes to the catalogue."""
-    with _locked(state / _WORKERS, exclusive=False, patience=_PATIENCE):
+    with _file_locked(state / _WORKERS, exclusive=False, patience=_PATIENCE):
         yield
 
 
 @contextlib.contextmanager
-def _locked(path: Path, *, exclusive: bool, patience: float) -> Iterator[bool]:
-    if sys.platform == "win32":
-        yield True
-        return
-    import fcntl
-
-    kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
-    end = time.monotonic() + patience
+def _file_locked(path: Path, *, exclusive: bool, patience: float) -> Iterator[bool]:
     with writing(path.parent):
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        while True:
-            try:
-                fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() >= end:
-                    yield False
-                    return
-                time.sleep(0.02)
-            except OSError:
-                # Some network file systems know no locks.
-                break
-            else:
-                break
-        yield True
-    finally:
-        os.close(descriptor)
+        path.touch()
+    with locked(path, exclusive=exclusive, patience=patience) as is_ours:
+        yield is_ours

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from sharinghub_tools.adapters.locks import locked
 from sharinghub_tools.adapters.resumable_download import matches
 from sharinghub_tools.domain.dataset_files import DataFile, Digest
 from sharinghub_tools.errors import EnvironmentLacksError, UsageError
@@ -43,24 +44,28 @@ class DatasetFolder:
         self._files: dict[str, Json] = {}
         self._is_new = not path.exists()
         self._lock = threading.Lock()
+        self._held = contextlib.ExitStack()
         self._umask = os.umask(0)
         os.umask(self._umask)
 
     def open(self, project: str) -> str | None:
         """Take the folder for a project; the commit that it has, if it has any.
 
+        Until :meth:`finish` or :meth:`give_up` it is nobody else's.
+
         Args:
             project: address of its page.
 
         Raises:
             UsageError: there is something else.
-            EnvironmentLacksError: it cannot be made or written.
+            EnvironmentLacksError: it cannot be made or written, or another process fills it.
         """
         with _failing(f"{self.path} cannot be written"):
             if self.path.exists() and not self.path.is_dir():
                 raise UsageError(f"{self.path} is a file; give a folder, or none")
             state = self._state()
-            if state is None and self.path.is_dir() and any(self.path.iterdir()):
+            others = [] if not self.path.is_dir() else [path.name for path in self.path.iterdir()]
+            if state is None and set(others) - {_OWN}:
                 raise UsageError(
                     f"{self.path} is not empty, and nothing that this command made; give another "
                     "folder"
@@ -69,7 +74,15 @@ class DatasetFolder:
                 raise UsageError(
                     f"{self.path} holds the dataset {state.get('project')}; give another folder"
                 )
-            (self._own / "partial").mkdir(parents=True, exist_ok=True)
+            self._own.mkdir(parents=True, exist_ok=True)
+            if not self._held.enter_context(locked(self._own)):
+                self._held.close()
+                raise EnvironmentLacksError(
+                    f"another command is filling {self.path}; run this one again when it has ended"
+                )
+            # It may have been filled until now.
+            state = self._state()
+            (self._own / "partial").mkdir(exist_ok=True)
             # A repository around it has no use for it.
             (self._own / ".gitignore").write_text("*\n", encoding="utf-8")
             if state is None:
@@ -155,17 +168,18 @@ class DatasetFolder:
 
     def give_up(self) -> None:
         """Leave nothing of the folder, if nothing has come yet; else what has come stays."""
-        has_begun = any((self._own / "partial").glob("*"))
-        if self._files or has_begun:
-            return
-        shutil.rmtree(self._own, ignore_errors=True)
-        if self._is_new:
-            with contextlib.suppress(OSError):
-                self.path.rmdir()
+        with self._held:
+            has_begun = any((self._own / "partial").glob("*"))
+            if self._files or has_begun:
+                return
+            shutil.rmtree(self._own, ignore_errors=True)
+            if self._is_new:
+                with contextlib.suppress(OSError):
+                    self.path.rmdir()
 
     def finish(self, project: str, commit: str, revision: str | None) -> None:
         """Note what the folder has now; nothing is left of what was under way."""
-        with _failing(f"{self.path} cannot be written"):
+        with self._held, _failing(f"{self.path} cannot be written"):
             lines = (json.dumps({"path": path, **known}) for path, known in self._files.items())
             _replace(self._own / _JOURNAL, "".join(f"{line}\n" for line in lines))
             state = {"project": project, "commit": commit, "revision": revision}

@@ -19,6 +19,7 @@ from typing import Any
 
 import yaml
 
+from sharinghub_tools.adapters.locks import locked
 from sharinghub_tools.adapters.network_errors import one_line
 from sharinghub_tools.errors import EnvironmentLacksError, UsageError
 
@@ -85,9 +86,49 @@ class DvcImport:
             new.write_text(text, encoding="utf-8")
             new.replace(self.dvc_file)
 
-    def _add(self) -> None:
-        done = subprocess.run(  # noqa: S603 - this Python, and no shell
-            [sys.executable, "-m", "dvc", "add", str(self.out.resolve())],
+    def is_there(self) -> bool:
+        """Whether the data are there as the import has them, or come from DVC's cache.
+
+        Raises:
+            UsageError: there is something else.
+        """
+        there = self.out.exists() or self.out.is_symlink()
+        if not self._dvc("checkout", str(self.dvc_file.resolve())).returncode:
+            return True
+        if there and self.out.exists():
+            raise UsageError(
+                f"{self.out.relative_to(self._root)} is not as {self.dvc_file.name} has it; "
+                "move it away, or run: dvc add"
+            )
+        return False
+
+    def restore(self, data: Path, md5: str) -> None:
+        """Put the data of the import where they belong; its file stays as it is.
+
+        Args:
+            data: a file or folder on the same disk; it is moved.
+            md5: what DVC must make of them.
+
+        Raises:
+            EnvironmentLacksError: DVC does not take them, they are others, or a file cannot be
+                written; all is as it was.
+        """
+        text = self.dvc_file.read_bytes()
+        self.out.parent.mkdir(parents=True, exist_ok=True)
+        with self._set_aside():
+            data.replace(self.out)
+            self._add()
+            (made,) = yaml.safe_load(self.dvc_file.read_text(encoding="utf-8"))["outs"]
+            if made["md5"] != md5:
+                raise EnvironmentLacksError(
+                    f"{self.out} has the hash {made['md5']}, and {self.dvc_file.name} says {md5}; "
+                    "import it again, with --rev"
+                )
+            self.dvc_file.write_bytes(text)
+
+    def _dvc(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603 - this Python, and no shell
+            [sys.executable, "-m", "dvc", *arguments],
             cwd=self._root,
             env={**os.environ, "DVC_NO_ANALYTICS": "1"},
             stdin=subprocess.DEVNULL,
@@ -96,6 +137,9 @@ class DvcImport:
             errors="replace",
             check=False,
         )
+
+    def _add(self) -> None:
+        done = self._dvc("add", str(self.out.resolve()))
         if done.returncode:
             said = done.stderr.partition("ERROR: ")[2] or done.stderr or done.stdout
             said = said.partition("\n")[0].rstrip(".")
@@ -133,6 +177,27 @@ class DvcImport:
             raise
         finally:
             shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def importing(root: Path) -> Iterator[None]:
+    """Keep other imports into the project out.
+
+    Raises:
+        EnvironmentLacksError: another one is at work, or its folder cannot be made.
+    """
+    folder = root / ".dvc" / "tmp" / "sharinghub"
+    with contextlib.ExitStack() as stack:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            is_ours = stack.enter_context(locked(folder))
+        except OSError as error:
+            raise EnvironmentLacksError(f"{folder} cannot be made: {error.strerror}") from error
+        if not is_ours:
+            raise EnvironmentLacksError(
+                f"another import into {root} is at work; run the command again when it has ended"
+            )
+        yield
 
 
 def find_dvc_root(folder: Path) -> Path:

@@ -42,10 +42,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="report on stdout as JSON")
 
 
-def add_dataset(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that say which dataset."""
+def add_dataset(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
+    """Add the arguments that say which dataset, which may be left out if that is optional."""
     parser.add_argument(
         "project",
+        nargs="?" if optional else None,
         metavar="PROJECT",
         help="GROUP/PROJECT on GitLab, or the address of its page, or of its Item in SharingHub",
     )

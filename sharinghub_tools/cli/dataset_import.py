@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import shutil
 from pathlib import Path, PurePosixPath
 
-from sharinghub_tools.adapters.dvc_import import DvcImport, find_dvc_root
+from sharinghub_tools.adapters.dvc_import import DvcImport, find_dvc_root, importing
 from sharinghub_tools.adapters.project_files import ProjectFiles
 from sharinghub_tools.adapters.readme_file import find_readme
-from sharinghub_tools.cli import dataset_access, output, project
+from sharinghub_tools.cli import dataset_access, dataset_restore, output, project
 from sharinghub_tools.cli.dataset_access import DatasetAccess
-from sharinghub_tools.cli.dataset_get import AGAIN, add_dataset, bring
+from sharinghub_tools.cli.dataset_get import AGAIN, add_dataset
+from sharinghub_tools.cli.dataset_restore import brought
 from sharinghub_tools.cli.gitlab_session import local_settings
 from sharinghub_tools.domain.dataset_files import asked_path
 from sharinghub_tools.domain.related import with_related_dataset
@@ -23,8 +23,14 @@ from sharinghub_tools.use_cases.bring_files import Fetched, Wanted
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    add_dataset(parser)
-    parser.add_argument("path", metavar="PATH", help="file or folder in the dataset's project")
+    add_dataset(parser, optional=True)
+    parser.add_argument(
+        "path",
+        nargs="?",
+        metavar="PATH",
+        help="file or folder in the dataset's project; without PROJECT and PATH, all imports of "
+        "this project are brought here, at the revisions that are locked",
+    )
     parser.add_argument(
         "-o",
         "--out",
@@ -41,7 +47,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Bring the data, note where they are from, and name the dataset in the README."""
     root = find_dvc_root(Path())
-    path = asked_path(options.path)
+    with importing(root):
+        if options.project is None:
+            return dataset_restore.restore(root, options)
+        return _import(root, options)
+
+
+def _import(root: Path, options: argparse.Namespace) -> int:
+    path = asked_path(options.path or "")
     if not path:
         raise UsageError("name a file or folder of the dataset: DVC imports no whole project")
     access = dataset_access.dataset_access(
@@ -72,12 +85,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _imported(access: DatasetAccess, wanted: Wanted, target: DvcImport, *, quiet: bool) -> Fetched:
     (path,) = wanted.paths
-    name = hashlib.sha256(f"{access.page}\n{path}".encode()).hexdigest()[:16]
-    incoming = target.incoming(name)
     try:
-        done = bring(access, wanted, incoming, quiet=quiet)
-        if done.left_out:
-            raise UsageError(f"{done.left_out[0]}, so '{path}' cannot be imported whole")
+        incoming, done = brought(access, wanted, target, quiet=quiet)
         repository = {"url": f"{access.page}.git"}
         if wanted.revision and wanted.revision != done.commit:
             repository["rev"] = wanted.revision

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sharinghub_tools.adapters.locks import locked
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
 from tests.sharinghub.dataset_get.conftest import DATA, README, RED, TABLE, Get, files
@@ -358,3 +359,16 @@ def test_bytes_that_are_others(in_lfs: Project, get: Get) -> None:
         "must have; tell who runs the server\n",
     )
     assert not Path("wine-lfs/table.csv").exists()
+
+
+def test_a_folder_is_filled_by_one_at_a_time(plain: Project, get: Get) -> None:
+    assert get("space/wine")[0] == 0
+    before = files(Path("wine"))
+    with locked(Path("wine/.sharinghub")):
+        assert get("space/wine") == (
+            5,
+            "sharinghub dataset get: another command is filling wine; run this one again when it "
+            "has ended\n",
+        )
+    assert files(Path("wine")) == before
+    assert get("space/wine")[0] == 0

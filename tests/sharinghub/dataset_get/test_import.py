@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +12,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sharinghub_tools.adapters.dvc_import import importing
 from sharinghub_tools.cli.main import main
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
-from tests.sharinghub.dataset_get.conftest import RED, WHITE, dvc, files
+from tests.sharinghub.dataset_get.conftest import RED, TABLE, WHITE, dvc, files
 
 README = "---\ntitle: Grades # of wines\n---\n# Grades\n"
 FOLDER = {"raw/red.csv": RED, "raw/more/white.csv": WHITE}
@@ -150,3 +153,86 @@ def test_a_run_of_a_generated_project_tells_where_its_data_are_from(
     )
     assert f"  dataset: {gitlab.url}/space/wine-dvc\n" in Path("README.md").read_text()
     assert main(["validate", "--quiet"]) == 0
+
+
+@pytest.mark.parametrize("name", ["in_dvc", "in_lfs", "plain"])
+def test_all_imports_come_back_as_they_are_locked(
+    name: str,
+    model: Path,
+    gitlab: Gitlab,
+    token: str,
+    capsys: Capture,
+    request: pytest.FixtureRequest,
+) -> None:
+    """As on a runner: a clone has the files of the imports, and neither data nor cache."""
+    project: Project = request.getfixturevalue(name)
+    run(capsys, project.full_path, "raw", "--out", "data/raw")
+    run(capsys, project.full_path, "table.csv")
+    locked = {file.name: file.read_bytes() for file in model.rglob("*.dvc") if file.is_file()}
+    head = (project.head() or "")[:8]
+    project.commit("main", {"raw/red.csv": "newer\n", "table.csv": "newer\n"})
+    shutil.rmtree("data/raw")
+    Path("table.csv").unlink()
+    shutil.rmtree(".dvc/cache")
+
+    code, told = run(capsys)
+
+    assert (code, told) == (
+        0,
+        f"data/raw: 2 files of {project.full_path} ({head}) fetched\n"
+        f"table.csv: 1 file of {project.full_path} ({head}) fetched\n",
+    )
+    assert {f"raw/{path}": text for path, text in files(Path("data/raw")).items()} == FOLDER
+    assert Path("table.csv").read_bytes() == TABLE
+    assert {
+        file.name: file.read_bytes() for file in model.rglob("*.dvc") if file.is_file()
+    } == locked
+    dvc(model, "pull", "--quiet")
+    assert run(capsys) == (0, "data/raw: already there\ntable.csv: already there\n")
+    kept = [path for path in model.rglob("*") if path.is_file()]
+    assert [path for path in kept if token.encode() in path.read_bytes()] == []
+
+
+def test_what_was_changed_in_an_imports_place_stays(
+    model: Path, plain: Project, capsys: Capture
+) -> None:
+    run(capsys, "space/wine", "table.csv")
+    Path("table.csv").unlink()
+    Path("table.csv").write_text("mine")
+    code, told = run(capsys)
+    assert (code, Path("table.csv").read_text()) == (2, "mine")
+    assert told == (
+        "sharinghub dataset import: table.csv is not as table.csv.dvc has it; move it away, or "
+        "run: dvc add\n"
+    )
+
+
+def test_a_token_goes_to_no_server_that_a_file_names(
+    model: Path, plain: Project, capsys: Capture
+) -> None:
+    run(capsys, "space/wine", "table.csv")
+    shutil.rmtree(".dvc/cache")
+    Path("table.csv").unlink()
+    text = Path("table.csv.dvc").read_text()
+    Path("table.csv.dvc").write_text(re.sub("url: .*", "url: http://127.0.0.1:9/a/b.git", text))
+    code, told = run(capsys)
+    assert code == 0
+    assert re.fullmatch(
+        r"table.csv: not from http://127.0.0.1:\d+, and left to: dvc pull table.csv.dvc\n", told
+    )
+
+
+def test_without_imports_nothing_is_done(model: Path, capsys: Capture) -> None:
+    assert run(capsys) == (0, f"{model} has no imports\n")
+    assert run(capsys, "--rev", "v1")[0] == 2
+
+
+def test_two_at_once_do_not_meet(model: Path, plain: Project, capsys: Capture) -> None:
+    with importing(model):
+        code, told = run(capsys, "space/wine", "table.csv")
+    assert (code, told) == (
+        5,
+        f"sharinghub dataset import: another import into {model} is at work; run the command "
+        "again when it has ended\n",
+    )
+    assert run(capsys, "space/wine", "table.csv")[0] == 0
