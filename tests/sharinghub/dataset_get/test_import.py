@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -236,3 +237,54 @@ def test_two_at_once_do_not_meet(model: Path, plain: Project, capsys: Capture) -
         "again when it has ended\n",
     )
     assert run(capsys, "space/wine", "table.csv")[0] == 0
+
+
+def test_the_pipeline_of_a_model_brings_what_it_imports(
+    in_dvc: Project,
+    gitlab: Gitlab,
+    token: str,
+    capsys: Capture,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """The very lines of its job, in a fresh clone, with the token of the pipeline alone."""
+    assert main(["new", "ai-model", "--no-input", "-o", ".", "project_name=Grades"]) == 0
+    project = Path("grades").resolve()
+    monkeypatch.chdir(project)
+    assert run(capsys, "space/wine-dvc", "raw", "--out", "raw")[0] == 0
+    identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+    subprocess.run(["git", "add", "--all"], check=True)
+    subprocess.run(["git", *identity, "commit", "--quiet", "-m", "Import"], check=True)
+    clone = tmp_path / "runner" / "grades"
+    subprocess.run(["git", "clone", "--quiet", str(project), str(clone)], check=True)
+    jobs = yaml.safe_load((clone / ".gitlab-ci.yml").read_text())
+    (lines,) = (line for line in jobs["train"]["script"] if "dataset import" in line)
+    monkeypatch.delenv("GITLAB_TOKEN")
+    monkeypatch.delenv("GITLAB_URL")
+    portal = os.environ["SHARINGHUB_URL"]
+    runner = {"CI_SERVER_URL": gitlab.url, "SHARINGHUB_URL": portal, "HOME": str(tmp_path)}
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+
+    def job(**variables: str) -> str:
+        done = subprocess.run(
+            ["sh", "-ec", lines],
+            cwd=clone,
+            env={"PATH": path, **runner, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout + done.stderr
+
+    assert job() == ""
+    assert not (clone / "raw").exists()
+    head = (in_dvc.head() or "")[:8]
+    assert job(PROJECT_TOKEN=token) == f"raw: 2 files of space/wine-dvc ({head}) fetched\n"
+    assert {f"raw/{name}": text for name, text in files(clone / "raw").items()} == FOLDER
+    assert job(PROJECT_TOKEN="wrong", DATASET_TOKEN=token) == "raw: already there\n"
+    dvc(clone, "pull", "--quiet", "--allow-missing")
+    status = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=clone, capture_output=True, text=True, check=True
+    )
+    assert status.stdout == ""
