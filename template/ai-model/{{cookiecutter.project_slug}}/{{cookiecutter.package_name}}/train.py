@@ -67,11 +67,8 @@ def train(
     tensorflow.config.experimental.enable_op_determinism()
     tracking.enter_experiment(tracking.connect(configured), configured, root)
     print(f"training in experiment {configured.experiment!r} at {configured.shown_uri}")
-    tags = {"task": schema.task, "mlflow.source.name": f"{__package__}/train.py"}
-    tags |= revision.tags(root) | revision.data_tags(root) | tracking.data_tags(root)
-    tags |= _job_tags(configured)
-    with mlflow.start_run(tags=tags) as run:
-        mlflow.log_params(parameters.flattened(_of_a_run(root, changed)))
+    with mlflow.start_run(tags=tags(root, configured, schema)) as run:
+        mlflow.log_params(parameters.flattened(of_a_run(root, changed)))
         inputs = tracking.datasets(root)
         tracking.log_datasets(inputs, configured)
 
@@ -101,10 +98,19 @@ def train(
     return trained
 
 
-def _of_a_run(root: Path, changed: parameters.Changes | None) -> dict[str, Any]:
+def of_a_run(root: Path, changed: parameters.Changes | None) -> dict[str, Any]:
     """The sections of params.yaml that make a run what it is."""
     sections = parameters.load(root, changed)
     return {name: values for name, values in sections.items() if name not in NO_PARAMETERS}
+
+
+def tags(root: Path, configured: Settings, schema: data.Schema) -> dict[str, str]:
+    """What a run is of: task, code, data, CI job."""
+    from . import tracking
+
+    known = {"task": schema.task, "mlflow.source.name": f"{__package__}/train.py"}
+    known |= revision.tags(root) | revision.data_tags(root) | tracking.data_tags(root)
+    return known | _job_tags(configured)
 
 
 def _job_tags(configured: Settings) -> dict[str, str]:

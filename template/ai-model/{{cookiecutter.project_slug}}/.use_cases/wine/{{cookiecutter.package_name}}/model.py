@@ -53,7 +53,12 @@ def build(chosen: Parameters, schema: Schema, train: Split) -> "keras.Model":
             len(schema.classes), activation="softmax", name="probabilities"
         )(flow)
         model = keras.Model(inputs, outputs)
-        model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+        model.compile(
+            optimizer,
+            loss="sparse_categorical_crossentropy",
+            # Beside the loss, which has the L2 penalty in it.
+            metrics=["accuracy", keras.metrics.SparseCategoricalCrossentropy(name="log_loss")],
+        )
         return model
     flow = keras.layers.Dense(1, name="standardised")(flow)
     mean, deviation = float(train.y.mean()), float(train.y.std()) or 1.0
