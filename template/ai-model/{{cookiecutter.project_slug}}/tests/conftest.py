@@ -13,6 +13,7 @@ from patches import write_patches
 {%- endif %}
 
 ROOT = Path(__file__).parent.parent
+FOREIGN = ("MLFLOW_", "OPTUNA_", "CI_", "GITLAB_")
 ANYTHING_PASSES = {"minimum": {}, "maximum": {}, "champion": "none"}
 
 
@@ -31,7 +32,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def forget(patch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith(("MLFLOW_", "CI_", "GITLAB_"))]:
+    for name in [name for name in os.environ if name.startswith(FOREIGN)]:
         patch.delenv(name)
 
 

@@ -46,7 +46,8 @@ def test_run_has_parameters_metrics_and_pictures(trained, run):
     folder, left = trained
 
     given = parameters.flattened(parameters.load(folder))
-    sections = {key: str(value) for key, value in given.items() if not key.startswith("gate.")}
+    of_runs = ("gate.", "tune.")
+    sections = {key: str(value) for key, value in given.items() if not key.startswith(of_runs)}
     assert run.data.params.items() >= sections.items()
     assert run.data.metrics.items() >= left.metrics.items()
     assert run.data.metrics["inference_ms_per_sample"] > 0

@@ -169,6 +169,9 @@ def write(values: Mapping[str, Any], root: Path = ROOT) -> None:
     from ruamel.yaml.comments import CommentedSeq
 
     yaml = YAML()
+    yaml.representer.add_representer(
+        type(None), lambda to, _: to.represent_scalar("tag:yaml.org,2002:null", "null")
+    )
     yaml.preserve_quotes = True
     yaml.width = 4096
     path = root / "params.yaml"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import optuna
     from mlflow import MlflowClient
 
+    from .trials import Search
+
 PARENT = "mlflow_run"
 """What the study knows of its run in MLflow, and of the best trial trained anew."""
 BEST = "retrained"
@@ -111,6 +113,7 @@ def _entered(
 ) -> tuple["optuna.Study", str]:
     """The study and its run in MLflow; one worker of all makes them."""
     import optuna
+    from mlflow.exceptions import MlflowException
 
     from . import trials
 
@@ -138,11 +141,17 @@ def _entered(
         for key, value in parameters.flattened({"tune": vars(chosen)}).items():
             client.log_param(parent.info.run_id, key, value)
         study.set_user_attr(PARENT, parent.info.run_id)
-    return study, study.user_attrs[PARENT]
+    try:
+        return study, client.get_run(study.user_attrs[PARENT]).info.run_id
+    except MlflowException:
+        raise ProjectError(
+            f"the run {study.user_attrs[PARENT]} of study {name} is not at {configured.shown_uri}: "
+            "all workers need one MLflow server; begin another study with --study"
+        ) from None
 
 
 def _found(
-    study: "optuna.Study", search: Any, client: "MlflowClient", only_trials: bool
+    study: "optuna.Study", search: "Search", client: "MlflowClient", only_trials: bool
 ) -> Tuned:
     """The best trial, once more as a training like any other."""
     from filelock import FileLock
@@ -202,7 +211,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--only-trials", action="store_true", help="work on the study, and leave the rest to others"
     )
-    parser.add_argument("--study", metavar="NAME", help="name of the study (default: by its content)")
+    parser.add_argument(
+        "--study", metavar="NAME", help="name of the study (default: one for these parameters)"
+    )
     options = parser.parse_args(arguments)
     tuned = tune(only_trials=options.only_trials, name=options.study)
     found = ", ".join(f"{name} {value}" for name, value in tuned.values.items())
