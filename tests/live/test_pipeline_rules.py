@@ -17,8 +17,12 @@ ON_MAIN = {"CI_COMMIT_BRANCH": "main", "CI_DEFAULT_BRANCH": "main"}
 ON_A_BRANCH = {"CI_COMMIT_BRANCH": "next", "CI_DEFAULT_BRANCH": "main"}
 
 CHECK = {"check": "on_success"}
-TRAIN = {**CHECK, "train": "on_success"}
-BY_HAND = {**CHECK, "train": "manual"}
+WORKERS = {f"tune: [{number}/4]": "manual" for number in range(1, 5)}
+TUNE = {**WORKERS, "tune-best": "manual"}
+TUNE_ON_GPU = {name.replace("tune", "tune-gpu"): when for name, when in WORKERS.items()}
+TUNE_ON_GPU["tune-best-gpu"] = "manual"
+TRAIN = {**CHECK, "train": "on_success", **TUNE}
+BY_HAND = {**CHECK, "train": "manual", **TUNE}
 LINK = {"register": "on_success", "link": "on_success"}
 LINK_ALONE = {"link": "on_success"}
 DESCRIPTION = "CI_PIPELINE_SCHEDULE_DESCRIPTION"
@@ -46,7 +50,7 @@ def project(ci_world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (ON_MAIN | TOKEN | {"CI_PIPELINE_SOURCE": "web"}, TRAIN | LINK),
         (
             ON_MAIN | TOKEN | {"TRAIN_RUNNER_TAG": "gpu"},
-            CHECK | {"train-gpu": "on_success"} | LINK,
+            CHECK | {"train-gpu": "on_success"} | TUNE_ON_GPU | LINK,
         ),
         (ON_MAIN | TOKEN | {"CI_PIPELINE_SOURCE": "trigger"}, LINK_ALONE),
         (ON_MAIN | TOKEN | {"CI_PIPELINE_SOURCE": "trigger", "TRAIN_ANEW": "yes"}, TRAIN | LINK),
@@ -59,7 +63,10 @@ def project(ci_world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
         (ON_A_BRANCH, BY_HAND),
         (ON_A_BRANCH | TOKEN, BY_HAND),
-        (ON_A_BRANCH | {"TRAIN_RUNNER_TAG": "gpu"}, CHECK | {"train-gpu": "manual"}),
+        (
+            ON_A_BRANCH | {"TRAIN_RUNNER_TAG": "gpu"},
+            CHECK | {"train-gpu": "manual"} | TUNE_ON_GPU,
+        ),
     ],
     ids=[
         "default branch",
@@ -92,7 +99,7 @@ def test_in_a_merge_request(ci_world: World, project: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "variables", "jobs"),
     [
-        ("README.md", {}, CHECK),
+        ("README.md", {}, CHECK | TUNE),
         ("wine_quality/model.py", {}, TRAIN | LINK),
         ("params.yaml", {}, TRAIN | LINK),
         ("README.md", {"CI_PIPELINE_SOURCE": "schedule"}, TRAIN | LINK),
