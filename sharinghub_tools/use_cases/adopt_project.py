@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Protocol
 
 from sharinghub_tools.domain.adoption.found import Found
@@ -86,13 +87,30 @@ def adopt_on_gitlab(found: Found, repository: Repository, project: GitlabProject
     offered = proposals(found)
     if not offered.additions:
         return Adoption((), (), offered.problems)
-    if repository.branch_head(BRANCH) is None:
-        changes = [_change(each, repository, target) for each in offered.additions]
-        repository.commit(BRANCH, _message(offered.additions), changes, start_branch=target)
+    branch, request = _branch(repository, target)
+    if request is not None:
+        return Adoption(offered.additions, (), offered.problems, request)
+    changes = [_change(each, repository, target) for each in offered.additions]
+    repository.commit(branch, _message(offered.additions), changes, start_branch=target)
     described = "\n".join(f"- `{each.path}`: {each.what}" for each in offered.additions)
     text = f"{described}\n\nEvery line that was there stays as it is."
-    request = repository.open_merge_request(BRANCH, target, TITLE, text)
+    request = repository.open_merge_request(branch, target, TITLE, text)
     return Adoption(offered.additions, (), offered.problems, request)
+
+
+def _branch(repository: Repository, target: str) -> tuple[str, MergeRequest | None]:
+    """A branch that is free, or the merge request that is open already.
+
+    A branch of an earlier time may hold what is no longer wanted.
+    """
+    for number in count(1):
+        branch = BRANCH if number == 1 else f"{BRANCH}-{number}"
+        request = repository.merge_request(branch, target)
+        if request is not None and request.state == "opened":
+            return branch, request
+        if repository.branch_head(branch) is None:
+            return branch, None
+    raise AssertionError("there are branches without end")
 
 
 def _change(addition: Proposal, repository: Repository, branch: str) -> FileChange:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from sharinghub_tools.cli.main import main
 from tests.gitlab.fixtures import gitlab  # noqa: F401
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
+from tests.live.conftest import mlflow_3  # noqa: F401 - a fixture
+from tests.live.mlflow_data import MlflowData
+from tests.live.mlflow_server import MlflowServer
 
 PORTAL = "https://sharinghub.example.org"
 FILES = {
@@ -81,6 +85,41 @@ def test_all_is_proposed_in_one_merge_request(
     assert main([*asked, "--quiet"]) == 0
     assert capsys.readouterr().out.endswith("/space/kelp/-/merge_requests/1\n")
     assert len(kelp.repository.branches()) == 2
+
+
+def test_a_branch_of_an_earlier_time_is_left_alone(
+    kelp: Project,
+    gitlab: Gitlab,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kelp.commit("sharinghub-adopt", {"old.txt": "old\n"}, "Old", gitlab.user("ada"))
+    assert main(["adopt", "--project", "space/kelp", "--merge-request", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["merge_request"] == f"{gitlab.url}/space/kelp/-/merge_requests/1"
+    assert "title: Kelp" in read(kelp, "README.md", "sharinghub-adopt-2")
+
+
+def test_a_clone_is_told_what_gitlab_and_mlflow_know(
+    kelp: Project,
+    mlflow_3: MlflowServer,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = MlflowData(mlflow_3.url)
+    data.model(f"forests ({kelp.id})")
+    data.model("forests (99999)")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", mlflow_3.url)
+    clone = tmp_path / "clone"
+    clone.mkdir()
+    (clone / "pyproject.toml").write_text('[tool.sharinghub]\ngitlab-project = "space/kelp"\n')
+    assert main(["adopt", str(clone), "--yes", "--quiet"]) == 0
+    settings = tomllib.loads((clone / "pyproject.toml").read_text())["tool"]["sharinghub"]
+    assert (settings["model"], settings["topics"]) == ("forests", ["sharinghub:aimodel", "sea"])
+    assert settings["gitlab-project-id"] == kelp.id
+    # GitLab's description stands where a README had none.
+    assert (clone / "README.md").read_text() == (
+        "---\ntitle: kelp # added by sharinghub adopt\n---\n\n# kelp\n\nKelp.\n"
+    )
 
 
 def test_without_that_nothing_is_written(kelp: Project, capsys: pytest.CaptureFixture[str]) -> None:

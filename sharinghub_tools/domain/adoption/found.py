@@ -21,6 +21,7 @@ READ = (
     "README.md", "readme.md", "pyproject.toml", "requirements.txt", "environment.yml",
     ".gitlab-ci.yml", ".dvc/config", *LICENCE_NAMES, *OTHER_READMES,
 )  # fmt: skip
+_CODE = re.compile(r"^(```|~~~).*?(^\1|\Z)", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#[ \t]+(?P<title>.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _UNDERLINED = re.compile(r"^(?P<title>[^\s=-][^\n]*)\n[=]{3,}[ \t]*$", re.MULTILINE)
 _MODEL_FILES = (".keras", ".h5", ".onnx", ".pt", ".pth", ".safetensors", ".joblib", ".pkl")
@@ -86,7 +87,8 @@ class Found:
     def title(self) -> str:
         """The README's first heading, else the name in GitLab, of the package, of the folder."""
         for name in (self.readme_name(), self.other_readme()):
-            text = self.texts.get(name or "", "")
+            # A comment in a piece of code looks like a heading.
+            text = _CODE.sub("", self.texts.get(name or "", "").removeprefix("\ufeff"))
             heading = _HEADING.search(text) or _UNDERLINED.search(text)
             if heading and "[" not in heading["title"] and "<" not in heading["title"]:
                 return heading["title"].strip("*_` \r")

@@ -55,7 +55,21 @@ def proposals(found: Found) -> Proposals:
                 if not only_adds(addition.before or "", addition.after):
                     raise AssertionError(f"{addition.path} would lose a line")
                 additions.append(addition)
-    return Proposals(tuple(additions), tuple(problems))
+    return Proposals(tuple(additions), (*problems, *_of_topics(found)))
+
+
+def _of_topics(found: Found) -> list[str]:
+    """A list of topics that SharingHub does not list the project by cannot be added to."""
+    tool = found.pyproject().get("tool", {})
+    table = tool.get("sharinghub", {}) if isinstance(tool, dict) else {}
+    topics = table.get("topics") if isinstance(table, dict) else None
+    if not isinstance(topics, list) or categories(str(topic) for topic in topics):
+        return []
+    category, _ = found.topic()
+    return [
+        f"'topics' in [tool.sharinghub] of {settings_table.FILE} names no category of SharingHub; "
+        f'write "{category}" there, first'
+    ]
 
 
 def only_adds(before: str, after: str) -> bool:

@@ -185,6 +185,33 @@ def test_the_component_joins_what_a_pipeline_includes(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("readme", "title"),
+    [
+        ("```sh\n# install\n```\n\n# Kelp #\n", "Kelp"),
+        ("\ufeff# Kelp\n", "Kelp"),
+        ("# [![badge](a)](b)\n", "sea-kelp"),
+        ('# **Kelp: "a"**\n', 'Kelp: "a"'),
+        ("text\n", "sea-kelp"),
+    ],
+)
+def test_the_title_is_what_people_call_it(tmp_path: Path, readme: str, title: str) -> None:
+    folder = repository(tmp_path / "sea-kelp", {"README.md": readme})
+    assert main(["adopt", str(folder), "--yes"]) == 0
+    assert front_matter(folder / "README.md") == {"title": title}
+
+
+def test_topics_without_a_category_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"pyproject.toml": '[tool.sharinghub]\ntopics = ["kelp"]\n'}
+    folder = repository(tmp_path / "sea-kelp", files)
+    assert main(["adopt", str(folder), "--yes"]) == 1
+    assert "cannot be added: 'topics' in [tool.sharinghub] of pyproject.toml names no category" in (
+        capsys.readouterr().err
+    )
+
+
 def test_line_ends_stay(tmp_path: Path) -> None:
     folder = adopted(tmp_path, "git lfs")
     assert (folder / "readme.md").read_bytes() == (
