@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shutil
+import statistics
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ import numpy as np
 import pytest
 from sklearn import metrics as scores
 
-from tests.patches import EUROSAT_BANDS, write_tiff
+from tests.benchmarks import image_accuracy
+from tests.patches import EUROSAT_BANDS, has_eurosat, write_tiff
 from tests.template import described, unplugged
 from tests.template.baking import git
 from tests.template.working import bake, linked, metrics, run, set_parameters
@@ -168,3 +170,13 @@ def test_notebook_runs(trained: Path, tmp_path: Path) -> None:
     kinds = [kind for output in outputs for kind in output.get("data", [output["output_type"]])]
     assert kinds.count("image/png") == 2
     assert "error" not in kinds
+
+
+@has_eurosat
+def test_sixty_real_patches_teach_enough(tmp_path: Path) -> None:
+    project = image_accuracy.prepared("eurosat", tmp_path)
+
+    rows = (project / "data" / "train.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert len(rows) == 60
+    accuracies = [image_accuracy.reached("eurosat", project, seed) for seed in image_accuracy.SEEDS]
+    assert statistics.median(accuracies) >= image_accuracy.TASKS["eurosat"].least
