@@ -13,6 +13,8 @@ from sharinghub_tools.domain.adoption.proposing import Proposal
 from sharinghub_tools.domain.readme_text import decoded
 from sharinghub_tools.errors import EnvironmentLacksError, FrontMatterError, UsageError
 
+_MOST_FILES = 100_000
+
 
 class AdoptedFiles:
     """One project's folder.
@@ -27,8 +29,18 @@ class AdoptedFiles:
         self._folder = folder
 
     def files(self) -> Sequence[str]:
-        """Paths of the files that git has or would add; outside of git of all."""
-        return LocalFolder(self._folder).files()
+        """Paths of the files that git has or would add; outside of git of all.
+
+        Raises:
+            UsageError: there are too many for a project: it is a home, or a disk.
+        """
+        found = LocalFolder(self._folder).files_unless_many(_MOST_FILES)
+        if found is None:
+            raise UsageError(
+                f"{self._folder} is no git repository, and has more than {_MOST_FILES} files; "
+                "give a project's folder, or run there: git init"
+            )
+        return found
 
     def texts(self) -> dict[str, str]:
         """The text of those files that tell something.

@@ -69,15 +69,20 @@ class PackagedRoots:
         wheels = list(downloads.glob(f"sharinghub_tools-{version}-*.whl"))
         if done.returncode == 0 and wheels:
             return wheels[0]
-        lines = [line for line in done.stderr.splitlines() if line.strip()]
-        errors = [line.removeprefix("ERROR: ") for line in lines if "ERROR" in line] or lines[-1:]
-        told = errors[-1] if done.returncode and errors else f"it is not {version} any more"
-        shown = wanted if "@" not in wanted else f"{PACKAGE} @ {_shown(wanted)}"
+        told = _reason(done.stderr) if done.returncode else f"it is not {version} any more"
+        url = self._requirement.partition(" @ ")[2]
+        shown = f"{PACKAGE} @ {without_credentials(url)}" if url else wanted
+        if url:
+            told = told.replace(url, without_credentials(url))
         raise EnvironmentLacksError(
             f"the template that the project was made of came with {PACKAGE} {version}, and pip "
-            f"cannot bring {shown}: {told}"
+            f"cannot bring {shown} ({told}); tell it where to find that version: PIP_INDEX_URL, "
+            "PIP_FIND_LINKS"
         )
 
 
-def _shown(requirement: str) -> str:
-    return without_credentials(requirement.partition(" @ ")[2])
+def _reason(said: str) -> str:
+    """What pip said of its failure: its last error, else the end of a traceback."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
+    return next((error for error in errors[::-1] if error != "Exception:"), (lines or ["?"])[-1])
