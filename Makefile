@@ -34,7 +34,7 @@ setup: .venv/.complete
 	  "and '$(PYTHON)' is none; name one: make setup PYTHON=/path/to/python3.12" >&2; exit 2; }
 	"$(PYTHON)" -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -r "$(LOCK)" --group dev --editable '.[local,dataset,dask]'
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r "$(LOCK)" --group dev --editable '.[local,dataset,dask,watch]'
 	@touch $@
 
 .PHONY: check

@@ -101,8 +101,12 @@ def project_reference(given: str | None, local: Settings) -> int | str:
             "no GitLab project is named; give --project ID|PATH, or set 'gitlab-project' in "
             f"[tool.sharinghub] of {local.folder / 'pyproject.toml'}"
         )
-    is_number = isinstance(reference, str) and reference.isascii() and reference.isdecimal()
-    return int(reference) if is_number else reference
+    return project_number_or_path(reference) if isinstance(reference, str) else reference
+
+
+def project_number_or_path(text: str) -> int | str:
+    """A project as GitLab's API takes it."""
+    return int(text) if text.isascii() and text.isdecimal() else text
 
 
 def pause(conflicts: int) -> None:

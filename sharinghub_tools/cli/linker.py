@@ -33,6 +33,7 @@ class Request:
         choice: which version.
         wishes: how it is shown.
         by: ``commit`` or ``merge-request``.
+        default_by: the same, where the project's settings do not say either.
         write: whether anything is changed.
         reads_files: whether the model's file is read for its checksum.
     """
@@ -43,6 +44,7 @@ class Request:
     choice: Choice = field(default_factory=Choice)
     wishes: Wishes = field(default_factory=Wishes)
     by: str | None = None
+    default_by: str | None = None
     write: bool = True
     reads_files: bool = True
 
@@ -110,7 +112,7 @@ class Linker:
         uri = registry_access.tracking_uri(request.tracking_uri, settings)
         environment = self.trusted.environment(uri, self.session.access.token)
         branch = target_branch(project, request.branch)
-        by = request.by or settings.link_by
+        by = request.by or settings.link_by or request.default_by
         if by is None and request.write:
             raise UsageError(
                 "say how to link on GitLab: --commit or --merge-request, or set 'link-by' in "

@@ -55,6 +55,10 @@ COMMANDS = {
         "sharinghub_tools.cli.webhook_remove",
         "take away MLflow's webhook and GitLab's trigger token",
     ),
+    "watch": (
+        "sharinghub_tools.cli.watch",
+        "link what is new in all projects of groups, as a service beside the portal",
+    ),
     "doctor": (
         "sharinghub_tools.cli.doctor",
         "say what works of a project, what does not, and what to do",
