@@ -24,7 +24,7 @@ from tests.live.processes import free_port
 
 README = "---\ntitle: Wine\n---\n\n# Wine\n"
 _LINK = re.compile(r"^    mlflow:uri: models:/.+/(\d+)\n    mlflow:run_id", re.MULTILINE)
-SECRET = "secret of the tests"
+SECRET = "secret-of-the-tests"
 SECONDS = 90
 
 
