@@ -123,6 +123,22 @@ def test_linked_by_itself(published: World) -> None:
     assert "create “sharinghub: link new model versions”" in said
 
 
+def test_watch(published: World) -> None:
+    watch = "sharinghub watch --group space --interval 30s"
+    published.means = {
+        **published.means,
+        watch: f"timeout --preserve-status 10 {watch}",
+        "https://watch.example.org": "http://127.0.0.1:8422",
+        "SECRET=…": "SECRET=5ecret",
+    }
+    said = page("how-to/watch", published)
+    assert (
+        '"event": "linked", "project": "space/crop-types", "version": "models:/crop-types/3"'
+        in said
+    )
+    assert "has now the webhook sharinghub-watch" in said
+
+
 def test_history(published: World) -> None:
     said = page("how-to/history", published)
     assert "test_accuracy" in said
