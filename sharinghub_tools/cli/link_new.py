@@ -22,7 +22,7 @@ from sharinghub_tools.errors import FrontMatterError
 from sharinghub_tools.use_cases.link_new import (
     NothingToLinkError,
     link_new_on_gitlab,
-    versions_to_link,
+    plan_new,
 )
 from sharinghub_tools.use_cases.link_on_gitlab import LinkedOnGitlab
 
@@ -34,7 +34,7 @@ def run_in_folder(options: argparse.Namespace) -> int:
     registry = open_registry(tracking_uri, settings.folder, os.environ)
     name = settings.registered_name(options.model)
     try:
-        versions = versions_to_link(readme.read, registry, name, refresh=True)
+        versions = plan_new(readme.read, registry, name, refresh=True).versions
     except NothingToLinkError as reason:
         return _nothing(options, str(reason))
     except FrontMatterError as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sharinghub_tools.adapters.watch_metrics import WatchMetrics
 from sharinghub_tools.adapters.watch_server import Answers, listen, serve
+from sharinghub_tools.cli import output
 from sharinghub_tools.cli.gitlab_session import GitlabSession, local_settings
 from sharinghub_tools.cli.linker import Linker, Request
 from sharinghub_tools.cli.registry_access import TrustedServers
@@ -27,6 +28,7 @@ WORKERS = 8
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 # The loop turns every few seconds, but for GitLab's patience where projects are listed.
 _STUCK_SECONDS = 600
+_REPORTED = frozenset({"linked", "failed", "passed-over"})
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -62,6 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--once", action="store_true", help="look at each project once, answer nothing, and end"
     )
+    parser.add_argument("--json", action="store_true", help="with --once: report on stdout as JSON")
     parser.add_argument(
         "--trust",
         action="append",
@@ -76,6 +79,8 @@ def run(options: argparse.Namespace) -> int:
     """Watch until somebody ends it."""
     if not options.group and not options.project:
         raise UsageError("say what to watch: --group PATH, or --project ID|PATH")
+    if options.json and not options.once:
+        raise UsageError("--json is for --once; the log is JSON anyway")
     local = local_settings(Path())
     session = GitlabSession(local)
     session.must_write()
@@ -87,12 +92,30 @@ def run(options: argparse.Namespace) -> int:
         projects_named=tuple(options.project),
     )
     log = WatchLog(quiet=options.quiet)
-    if options.once:
-        watcher = Watcher(
-            watched, log.tell, time.monotonic, interval=options.interval, workers=WORKERS
+    return _once(options, watched, log) if options.once else _serve(options, watched, log)
+
+
+def _once(options: argparse.Namespace, watched: WatchedProjects, log: WatchLog) -> int:
+    happened: list[Happening] = []
+
+    def tell(happening: Happening) -> None:
+        log.tell(happening)
+        happened.append(happening)
+
+    watcher = Watcher(watched, tell, time.monotonic, interval=options.interval, workers=WORKERS)
+    failing = watcher.once()
+    if options.json:
+        reported = [each for each in happened if each.kind in _REPORTED]
+        output.json_data(
+            {
+                "projects": watcher.health().projects,
+                "failing": failing,
+                "events": [
+                    {"event": each.kind, "project": each.project, **each.facts} for each in reported
+                ],
+            }
         )
-        return 1 if watcher.once() else 0
-    return _serve(options, watched, log)
+    return 1 if failing else 0
 
 
 def _serve(options: argparse.Namespace, watched: WatchedProjects, log: WatchLog) -> int:

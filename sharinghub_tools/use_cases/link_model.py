@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sharinghub_tools.domain import linked_entries, linked_item, linking
@@ -20,6 +21,9 @@ from sharinghub_tools.use_cases.version_facts import Told, VersionFacts
 
 DEFAULT_ALIAS = "champion"
 _TRIES = 10
+
+# Whether a README, by its text, is to be changed.
+Wanted = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +124,18 @@ def show_version(
     *,
     write: bool = True,
     tries: int = _TRIES,
+    wanted: Wanted | None = None,
 ) -> Linked:
     """Show a version in a README, again and again while somebody else changes that.
+
+    Args:
+        readme: of the project.
+        version: that is shown.
+        showing: how.
+        facts: what else the registry tells.
+        write: whether anything is changed.
+        tries: how often somebody else may be faster.
+        wanted: whether a README is to be changed; one that is not stays as it is.
 
     Raises:
         UsageError: there is a file in the Item's place that somebody else wrote.
@@ -131,6 +145,8 @@ def show_version(
     merged: Linked | None = None
     for _ in range(tries):
         linked = _planned(readme, version, showing, facts)
+        if wanted is not None and not wanted(linked.before):
+            return merged or replace(linked, after=linked.before, beside=(), dropped=())
         if merged is not None and _current(linked.before, version.name) != version.version:
             # Somebody made another version the current one, after this one was shown.
             return merged

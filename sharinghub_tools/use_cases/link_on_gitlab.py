@@ -20,6 +20,7 @@ from sharinghub_tools.use_cases.hidden_changes import SIGNATURE
 from sharinghub_tools.use_cases.link_model import (
     Choice,
     Linked,
+    Wanted,
     registered_version,
     show_version,
 )
@@ -59,6 +60,7 @@ class How:
         showing: how it is shown; the aliases are the registry's.
         write: whether anything is changed.
         told: is called while the model's file is read for its checksum; None leaves it unread.
+        wanted: whether a README is to be changed, as somebody else may have done it; None: it is.
     """
 
     name: str
@@ -67,6 +69,7 @@ class How:
     showing: Showing = field(default_factory=Showing)
     write: bool = True
     told: Told | None = None
+    wanted: Wanted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,9 @@ def link_by_commit(target: Target, registry: Registry, how: How) -> LinkedOnGitl
     message = _commit_message(version, target.project)
     readme = BranchReadme(target.repository, target.branch, message, how.pause)
     try:
-        linked = show_version(readme, version, showing, facts, write=how.write, tries=_TRIES)
+        linked = show_version(
+            readme, version, showing, facts, write=how.write, tries=_TRIES, wanted=how.wanted
+        )
     except ProtectedBranchError as error:
         raise ProtectedBranchError(
             f"{error}; run the command with --merge-request, or with a token of a maintainer"
@@ -137,7 +142,7 @@ def link_by_merge_request(target: Target, registry: Registry, how: How) -> Linke
     title = _title(version, target.project)
     message = _commit_message(version, target.project)
     there = BranchReadme(target.repository, target.branch, message, how.pause)
-    now = show_version(there, version, showing, facts, write=False)
+    now = show_version(there, version, showing, facts, write=False, wanted=how.wanted)
     if now.up_to_date or not how.write:
         return LinkedOnGitlab(now)
     source, known = _source(target, version)

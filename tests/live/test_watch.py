@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import random
 import re
 import threading
@@ -217,7 +218,11 @@ def test_one_pass_and_two_at_once(
     assert wine.linked() == [3, 2, 1]
     assert len(wine.project.log()) == 4
     capsys.readouterr()
-    assert main(["watch", "--project", wine.project.full_path, "--once"]) == 0
+    command = ["watch", "--project", wine.project.full_path, "--once"]
+    assert main([*command, "--json", "--quiet"]) == 0
+    shown = capsys.readouterr()
+    assert (json.loads(shown.out), shown.err) == ({"projects": 1, "failing": 0, "events": []}, "")
+    assert main(command) == 0
     assert main(["watch", "--project", str(broken.id), "--once"]) == 1
     said = capsys.readouterr().err.splitlines()
     assert ["is not valid TOML" in line for line in said] == [False, False, True]
@@ -227,6 +232,7 @@ def test_one_pass_and_two_at_once(
     ("options", "said"),
     [
         ([], "say what to watch: --group PATH, or --project ID|PATH"),
+        (["--group=x", "--json"], "--json is for --once; the log is JSON anyway"),
         (["--group", "x", "--interval", "soon"], "must be a time from 1s to 24h"),
         (["--group", "x", "--interval", "0s"], "must be a time from 1s to 24h"),
         (["--group", "x", "--listen", "8080"], "must be HOST:PORT, as 0.0.0.0:8080"),
