@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sharinghub_tools.domain.model_version import split_name
+from sharinghub_tools.domain.portal.categories import AI_MODEL
 from sharinghub_tools.errors import UsageError
 
 WAYS_OF_LINKING = ("commit", "merge-request")
@@ -57,6 +58,11 @@ class Settings:
     topics: tuple[str, ...] = ()
     mlm: bool = True
     link_by: str | None = None
+
+    @property
+    def is_of_model(self) -> bool:
+        """Whether the project may have a model: its topics, if any, do not say otherwise."""
+        return self.model is not None or not self.topics or AI_MODEL in self.topics
 
     def registered_name(self, model: str | None = None) -> str:
         """Name of the model in the registry.

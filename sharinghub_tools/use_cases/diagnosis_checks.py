@@ -83,11 +83,11 @@ class Checks:
             on_gitlab.TOPICS: lambda: on_gitlab.topics(answers.found(), settings.topics),
             on_gitlab.BRANCH: self._branch,
             on_gitlab.VARIABLES: self._ci_variables,
-            mlflow.SERVER: self._mlflow,
-            mlflow.CLIENT: self._mlflow_client,
-            mlflow.NAME: self._model_name,
-            mlflow.MODEL: self._registered_model,
-            models.MODEL_ITEM: self._model_item,
+            mlflow.SERVER: self._of_model(self._mlflow),
+            mlflow.CLIENT: self._of_model(self._mlflow_client),
+            mlflow.NAME: self._of_model(self._model_name),
+            mlflow.MODEL: self._of_model(self._registered_model),
+            models.MODEL_ITEM: self._of_model(self._model_item),
             in_portal.DVC: self._dvc_remote,
             in_portal.PORTAL: self._portal,
             in_portal.LISTING: self._listing,
@@ -161,6 +161,16 @@ class Checks:
         return on_gitlab.ci_variables(found, known(self._answers.branch))
 
     # MLflow
+
+    def _of_model(self, check: Callable[[], Check]) -> Callable[[], Check]:
+        """A check that is made where the project may have a model."""
+
+        def looked_at() -> Check:
+            if not self._settings.is_of_model:
+                raise NotLookedAt("the topics are not those of a model")
+            return check()
+
+        return looked_at
 
     def _mlflow(self) -> Check:
         tracking = self._answers.tracking.result()

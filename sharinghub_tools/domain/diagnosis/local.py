@@ -63,7 +63,10 @@ def settings(
             seen = f"tracking-uri is not that of '{project.path}', upper and lower case count"
             return fail(SETTINGS, seen, _PUBLISH)
     named = "" if project_id is None else f", project {project_id}"
-    return ok(SETTINGS, f"model {model or 'not named'}, tracking {tracking}{named}")
+    # A dataset has neither.
+    is_of_model = model is not None or tracking_uri is not None
+    told = f"model {model or 'not named'}, tracking {tracking}" if is_of_model else path
+    return ok(SETTINGS, f"{told or 'no path'}{named}")
 
 
 def store_number(url: str) -> int | None:

@@ -359,3 +359,16 @@ def test_the_network_is_asked_at_once() -> None:
     world = World()
     world.together = threading.Barrier(4)
     assert not_fine(world) == {}
+
+
+def test_a_dataset_has_no_model_to_look_at() -> None:
+    world = World()
+    world.told = replace(
+        SETTINGS, model=None, tracking="mlflow", tracking_uri=None, topics=("sharinghub:dataset",)
+    )
+    found = {check.name: (check.state, check.seen) for check in diagnosed(world)}
+    assert found["settings"] == ("ok", "space/wine, project 42")
+    about_models = ("MLflow", "MLflow client", "model name", "registered model", "model's Item")
+    assert {name: found[name] for name in about_models} == dict.fromkeys(
+        about_models, ("skipped", "the topics are not those of a model")
+    )
