@@ -23,10 +23,10 @@ _TRANSLITERATIONS = str.maketrans(
 def project_slug(text: str, taken: TakenNames) -> str:
     """Lower-case ASCII words joined by hyphens, legal as a GitLab project's path and as a folder.
 
-    What has no ASCII form is left out; if nothing remains, the slug is ``ai-model``.
+    What has no ASCII form is left out; if nothing remains, it is the kind of project: ``ai-model``.
     """
-    slug = _words(text, "-") or "ai-model"
-    return f"{slug}-model" if taken.reason_against_project(slug) else slug
+    slug = _words(text, "-") or taken.kind
+    return f"{slug}-{_noun(taken)}" if taken.reason_against_project(slug) else slug
 
 
 def group_path(text: str, taken: TakenNames) -> str:
@@ -37,10 +37,10 @@ def group_path(text: str, taken: TakenNames) -> str:
 
 def package_name(slug: str, taken: TakenNames) -> str:
     """An identifier in ASCII that shadows no module: ``2-wines`` becomes ``model_2_wines``."""
-    name = _words(slug, "_") or "ai_model"
+    name = _words(slug, "_") or taken.kind.replace("-", "_")
     if not name[0].isalpha():
-        name = f"model_{name}"
-    return f"{name}_model" if taken.reason_against_package(name) else name
+        name = f"{_noun(taken)}_{name}"
+    return f"{name}_{_noun(taken)}" if taken.reason_against_package(name) else name
 
 
 def tracking_uri(answers: Mapping[str, str]) -> str:
@@ -53,6 +53,10 @@ def tracking_uri(answers: Mapping[str, str]) -> str:
     if answers["tracking"] == "mlflow":
         return "http://localhost:5000"
     return "sqlite:///mlflow.db"
+
+
+def _noun(taken: TakenNames) -> str:
+    return taken.kind.rpartition("-")[2]
 
 
 def _words(text: str, separator: str) -> str:

@@ -90,10 +90,12 @@ class TakenNames:
     Attributes:
         distributions: what the project depends on, directly or not; normalised, see PEP 503.
         files: the first parts of the names at the project's root, in lower case.
+        kind: of the projects, as their template is called.
     """
 
     distributions: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
+    kind: str = "ai-model"
 
     def reason_against_project(self, slug: str) -> str:
         """Why a project cannot be called so; empty if it can."""
@@ -142,6 +144,7 @@ def of_template(template: Path) -> TakenNames:
     roots = [project, *(project / OVERLAYS).glob("*/")]
     locks = [root / "requirements.lock" for root in roots]
     return TakenNames(
+        kind=template.name,
         distributions=frozenset(
             _normalised(name)
             for lock in locks

@@ -137,7 +137,7 @@ def test_stores_of_dvc(bake_dataset: Bake) -> None:
 def test_its_own_tests(bake_dataset: Bake, path_to_here: World) -> None:
     project = bake_dataset("use_case=images").project
     said = called("pytest", "-q", "-p", "no:cacheprovider", folder=project, world=path_to_here)
-    assert "22 passed" in said
+    assert "24 passed" in said
 
 
 @pytest.fixture

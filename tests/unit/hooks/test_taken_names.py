@@ -24,6 +24,7 @@ def test_names_are_read_from_the_templates_files(tmp_path: Path) -> None:
     assert taken_names.of_template(tmp_path) == TakenNames(
         distributions=frozenset({"absl-py", "ruamel-yaml"}),
         files=frozenset({"use_cases", "dvc", "readme", "requirements", "notebooks"}),
+        kind=tmp_path.name,
     )
 
 
