@@ -14,6 +14,8 @@ help:
 	@echo "make setup        .venv with all that work on the project needs"
 	@echo "make demo         bake a Wine project in demo/, train, register, link, validate"
 	@echo "make demo-eurosat  the same with EuroSAT in demo-eurosat/; DATA=DIR has patches, else 2 GB come"
+	@echo "make demo-bikes   bicycles and motorcycles in demo-bikes/, from CIFAR-100 to a monitored endpoint;"
+	@echo "                  DATA=DIR, with train/ and test/ of PNG files, in the place of the download"
 	@echo "make test         everything: checks, unit tests, bakes, live servers"
 	@echo "make test-fast    checks and unit tests"
 	@echo "make check        lint, format, types, import layers"
@@ -162,3 +164,31 @@ lock: setup
 .PHONY: accuracy
 accuracy: setup
 	$(BIN)/python -m tests.benchmarks.image_accuracy
+
+# The endpoint's twin ends with the demonstration, however that ends.
+.PHONY: demo-bikes
+demo-bikes: setup
+	rm -rf demo-bikes
+	$(BIN)/cookiecutter . --directory template/ai-model --default-config --no-input \
+	  --output-dir demo-bikes project_name="Bikes" use_case=bikes \
+	  description="A model that tells bicycles and motorcycles apart"
+	@$(DEMO_ENV) PATH="$(CURDIR)/$(BIN):$$PATH" DATA="$(abspath $(DATA))" sh -euc ' \
+	  step() { printf "\n\033[1m== %s\033[0m\n" "$$*"; "$$@"; }; \
+	  cd demo-bikes/bikes; \
+	  if [ -n "$$DATA" ]; then sed -i.bak "s|^  source: https.*|  source: $$DATA|" params.yaml; rm params.yaml.bak; fi; \
+	  step dvc repro; \
+	  step python -m bikes.register; \
+	  step sharinghub link-model; \
+	  step sharinghub validate; \
+	  step dvc metrics show; \
+	  printf "\n\033[1m== python -m bikes.endpoint.serve &\033[0m\n"; \
+	  python -m bikes.endpoint.serve --port 0 --ready twin.url & twin=$$!; \
+	  trap "kill $$twin 2>/dev/null; rm -f twin.url" EXIT INT TERM; \
+	  while [ ! -s twin.url ]; do kill -0 $$twin; sleep 1; done; \
+	  step python -m bikes.endpoint.send --url "$$(cat twin.url)" --number 20 data/staged/test; \
+	  step python -m bikes.endpoint.monitor; \
+	  printf "%s\n" "" "Where to look, in demo-bikes/bikes:" \
+	    "  reports/monitor/index.html  what the endpoint has captured: confidence, refusals, drift" \
+	    "  README.md                   what SharingHub will show, the linked version in its front matter" \
+	    "  data/data_capture/          the captured requests, as SageMaker writes them" \
+	    "  mlflow ui                   the runs, the monitor too, and the registered model"'

@@ -18,14 +18,18 @@ OWN = {
     "bikes/endpoint/bucket.py",
     "bikes/endpoint/capture.py",
     "bikes/endpoint/configuration.py",
+    "bikes/endpoint/deploy.py",
     "bikes/endpoint/figures.py",
     "bikes/endpoint/inference.py",
     "bikes/endpoint/monitor.py",
     "bikes/endpoint/page.py",
+    "bikes/endpoint/send.py",
     "bikes/endpoint/serve.py",
     "bikes/endpoint/served_model.py",
+    "bikes/endpoint/upload.py",
     "bikes/stage.py",
     "tests/cifar_archive.py",
+    "tests/test_deploy.py",
     "tests/test_endpoint.py",
     "tests/test_stage.py",
 }
@@ -48,5 +52,5 @@ def test_it_has_the_files_of_image_projects_and_its_own(fresh: Path) -> None:
 def test_its_own_tests_and_checks_pass(fresh: Path) -> None:
     run(fresh, "ruff", "check", "--no-cache")
     run(fresh, "ruff", "format", "--check", "--no-cache")
-    of_bikes = ("tests/test_stage.py", "tests/test_endpoint.py")
+    of_bikes = ("tests/test_stage.py", "tests/test_endpoint.py", "tests/test_deploy.py")
     run(fresh, "pytest", "-q", "-p", "no:cacheprovider", *of_bikes)

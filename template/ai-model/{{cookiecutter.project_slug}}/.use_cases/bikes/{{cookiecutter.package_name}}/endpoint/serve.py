@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import console, settings
+from ..console import ProjectError
 from . import capture, configuration, inference, served_model
 
 if TYPE_CHECKING:
@@ -60,13 +62,33 @@ async def _body(request: "fastapi.Request") -> bytes:
     return content
 
 
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that is already heard: who connects from now on is answered.
+
+    Raises:
+        ProjectError: the port cannot be had.
+    """
+    try:
+        return socket.create_server((host, port))
+    except (OSError, OverflowError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise ProjectError(
+            f"port {port} of {host} cannot be had ({said}); choose another: --port"
+        ) from None
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(
         prog=f"python -m {__package__}.serve", description=(__doc__ or "").strip()
     )
     parser.add_argument("--host", default="127.0.0.1", help="(default: %(default)s)")
-    parser.add_argument("--port", type=int, default=PORT, help="(default: %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=PORT, help="0: any that is free (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--ready", type=Path, metavar="FILE", help="write its address there when it answers"
+    )
     parser.add_argument("--model", metavar="URI", help="as models:/name/3 (default: the champion)")
     parser.add_argument(
         "--capture",
@@ -83,13 +105,17 @@ def main(arguments: list[str] | None = None) -> int:
     served, classes = served_model.load(options.model)
     percentage = chosen.data_capture_percentage
     writer = capture.Writer(options.capture, settings.load().model, percentage)
-    print(
-        f"{', '.join(classes)} at http://{options.host}:{options.port}/invocations; "
-        f"{percentage:g} % of the requests go to {options.capture}",
-        flush=True,
-    )
-    app = application(served, classes, writer)
-    uvicorn.run(app, host=options.host, port=options.port, log_level="warning")
+    with _listening(options.host, options.port) as listener:
+        url = f"http://{options.host}:{listener.getsockname()[1]}/invocations"
+        print(
+            f"{', '.join(classes)} at {url}; {percentage:g} % of the requests go to "
+            f"{options.capture}",
+            flush=True,
+        )
+        if options.ready:
+            options.ready.write_text(f"{url}\n", encoding="utf-8")
+        app = application(served, classes, writer)
+        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
     return 0
 
 
