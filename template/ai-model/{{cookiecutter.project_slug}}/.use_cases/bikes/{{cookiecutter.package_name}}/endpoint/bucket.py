@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from .. import stage
 from ..console import ProjectError
 
 
@@ -90,3 +91,28 @@ def upload(files: dict[str, Path], place: str) -> int:
     except (BotoCoreError, ClientError) as error:
         raise refused(error) from None
     return count
+
+
+def content(address: str) -> bytes:
+    """What an object `s3://bucket/key` holds.
+
+    Raises:
+        ProjectError: it cannot be read.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    bucket, _, key = address.removeprefix("s3://").partition("/")
+    try:
+        return client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+    except (BotoCoreError, ClientError) as error:
+        raise refused(error) from None
+
+
+def staged(root: Path) -> dict[str, Path]:
+    """The staged images and lists of a project, by their keys below a place."""
+    folder = stage.folder(root)
+    return {
+        path.relative_to(folder).as_posix(): path
+        for pattern in ("train/*.png", "test/*.png", "*.lst")
+        for path in sorted(folder.glob(pattern))
+    }

@@ -15,13 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("place", metavar="s3://BUCKET", help="or s3://BUCKET/PREFIX")
     options = parser.parse_args(arguments)
-    staged = stage.folder(ROOT)
-    patterns = ("train/*.png", "test/*.png", "*.lst")
-    files = {
-        path.relative_to(staged).as_posix(): path
-        for pattern in patterns
-        for path in sorted(staged.glob(pattern))
-    }
+    files = bucket.staged(ROOT)
     if not files:
         raise ProjectError(f"nothing is staged; run `python -m {stage.__name__}`")
     count = bucket.upload(files, options.place)
