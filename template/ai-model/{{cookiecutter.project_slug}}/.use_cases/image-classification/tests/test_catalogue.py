@@ -14,7 +14,6 @@ from {{ cookiecutter.package_name }} import (
     catalogue,
     console,
 )
-from {{ cookiecutter.package_name }}.catalogue import Sample
 
 BANDS = ("B02", "B03", "B8A")
 
@@ -51,9 +50,9 @@ ITEMS = [
 
 def samples(place):
     return [
-        Sample(f"{place}/patch_1/patch_1.tif", "Forest", "train", BANDS),
-        Sample(f"{place}/patch_2/patch_2.tif", "River", "validation", BANDS),
-        Sample(f"{place}/patch_3/patch_3.tif", "River", "", BANDS),
+        catalogue.Sample(f"{place}/patch_1/patch_1.tif", "Forest", "train", BANDS),
+        catalogue.Sample(f"{place}/patch_2/patch_2.tif", "River", "validation", BANDS),
+        catalogue.Sample(f"{place}/patch_3/patch_3.tif", "River", "", BANDS),
     ]
 
 
