@@ -28,10 +28,13 @@ OWN = {
     "bikes/endpoint/served_model.py",
     "bikes/endpoint/upload.py",
     "bikes/stage.py",
+    "bikes/training_entry.py",
+    "bikes/training_job.py",
     "tests/cifar_archive.py",
     "tests/test_deploy.py",
     "tests/test_endpoint.py",
     "tests/test_stage.py",
+    "tests/test_training_job.py",
 }
 
 
@@ -52,5 +55,5 @@ def test_it_has_the_files_of_image_projects_and_its_own(fresh: Path) -> None:
 def test_its_own_tests_and_checks_pass(fresh: Path) -> None:
     run(fresh, "ruff", "check", "--no-cache")
     run(fresh, "ruff", "format", "--check", "--no-cache")
-    of_bikes = ("tests/test_stage.py", "tests/test_endpoint.py", "tests/test_deploy.py")
+    of_bikes = [f"tests/test_{name}.py" for name in ("deploy", "endpoint", "stage", "training_job")]
     run(fresh, "pytest", "-q", "-p", "no:cacheprovider", *of_bikes)
