@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import console, data, epochs, fitting, model, parameters, revision, settings
+from . import console, data, epochs, fitting, model, parameters, report, revision, settings
 from .settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -84,9 +84,9 @@ def train(
         pictures["loss"] = figures.loss_curve(history, kept)
         x = fitting.inputs(test, schema)
         model_uri, model_id = tracking.log_model(network, x[:3], schema, configured)
-        speed = evaluation.milliseconds_per_sample(network, x)
+        cost = evaluation.cost(network, x)
         mlflow.log_metrics(
-            metrics | {"inference_ms_per_sample": speed},
+            metrics | cost,
             model_id=model_id,
             dataset=inputs["test"] if model_id else None,
         )
@@ -94,7 +94,8 @@ def train(
             mlflow.log_figure(picture, f"{name}.png")
         mlflow.flush_async_logging()
     trained = Trained(run.info.run_id, model_uri, metrics)
-    _report(root, trained, history, pictures)
+    _report(root, trained, cost, history, pictures)
+    mlflow.MlflowClient().log_artifact(trained.run_id, str(report.write(root)))
     return trained
 
 
@@ -123,12 +124,17 @@ def _job_tags(configured: Settings) -> dict[str, str]:
 
 
 def _report(
-    root: Path, trained: Trained, history: dict[str, list[float]], pictures: dict[str, "Figure"]
+    root: Path,
+    trained: Trained,
+    cost: dict[str, float],
+    history: dict[str, list[float]],
+    pictures: dict[str, "Figure"],
 ) -> None:
     """Write what DVC compares and shows, and the run that `register` takes."""
     folder = root / "reports"
     folder.mkdir(exist_ok=True)
-    _write_json(folder / "metrics.json", trained.metrics)
+    _write_json(folder / "metrics.json", _nested(trained.metrics))
+    _write_json(folder / "cost.json", cost)
     _write_json(folder / "run.json", {"run_id": trained.run_id, "model_uri": trained.model_uri})
     lines = [",".join(["epoch", *history])]
     for epoch, values in enumerate(zip(*history.values(), strict=True), start=1):
@@ -138,6 +144,18 @@ def _report(
         picture.savefig(folder / f"{name}.png", dpi=100)
 
 
+def _nested(metrics: dict[str, float]) -> dict[str, Any]:
+    """`recall/Forest` as `Forest` in `recall`."""
+    nested: dict[str, Any] = {}
+    for name, value in metrics.items():
+        measure, _, of = name.partition("/")
+        if of:
+            nested.setdefault(measure, {})[of] = value
+        else:
+            nested[name] = value
+    return nested
+
+
 def _write_json(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
@@ -145,8 +163,9 @@ def _write_json(path: Path, content: dict[str, Any]) -> None:
 def main() -> int:
     """Run the stage."""
     trained = train()
-    print("  ".join(f"{name} {value:.4f}" for name, value in trained.metrics.items()))
-    print(f"run {trained.run_id}, model {trained.model_uri}; pictures are in reports/")
+    whole = {name: value for name, value in trained.metrics.items() if "/" not in name}
+    print("  ".join(f"{name} {value:.4f}" for name, value in whole.items()))
+    print(f"run {trained.run_id}, model {trained.model_uri}; reports/report.html shows them")
     return 0
 
 
