@@ -68,6 +68,13 @@ def evaluation(split: Split, schema: Schema, batch_size: int) -> "tf.data.Datase
     return _batched(_kept(_decoded(split, schema), split, schema), schema, batch_size)
 
 
+def fitting(pixels: "np.ndarray", schema: Schema) -> "np.ndarray":
+    """An image in the size of the model's input, resized as those of the training were."""
+    import tensorflow as tf
+
+    return _fitting(tf.constant(pixels), schema).numpy()
+
+
 def _batched(dataset: "tf.data.Dataset", schema: Schema, batch_size: int) -> "tf.data.Dataset":
     import tensorflow as tf
 
