@@ -144,6 +144,26 @@ def _report(
         picture.savefig(folder / f"{name}.png", dpi=100)
 
 
+def last_metrics(root: Path = ROOT) -> dict[str, float]:
+    """Metrics of the last training, as `Trained` has them.
+
+    Raises:
+        OSError: nothing was trained here.
+        ValueError: the file is no JSON.
+    """
+    nested = json.loads((root / "reports" / "metrics.json").read_text(encoding="utf-8"))
+    metrics = {}
+    for name, value in nested.items():
+        of = value if isinstance(value, dict) else {}
+        metrics |= {f"{name}/{key}": each for key, each in of.items()} or {name: value}
+    return metrics
+
+
+def summary(metrics: dict[str, float]) -> str:
+    """Metrics of the whole test set, as one line."""
+    return "  ".join(f"{name} {value:.4f}" for name, value in metrics.items() if "/" not in name)
+
+
 def _nested(metrics: dict[str, float]) -> dict[str, Any]:
     """`recall/Forest` as `Forest` in `recall`."""
     nested: dict[str, Any] = {}
@@ -163,8 +183,7 @@ def _write_json(path: Path, content: dict[str, Any]) -> None:
 def main() -> int:
     """Run the stage."""
     trained = train()
-    whole = {name: value for name, value in trained.metrics.items() if "/" not in name}
-    print("  ".join(f"{name} {value:.4f}" for name, value in whole.items()))
+    print(summary(trained.metrics))
     print(f"run {trained.run_id}, model {trained.model_uri}; reports/report.html shows them")
     return 0
 

@@ -15,7 +15,7 @@ IMAGES = np.random.default_rng(0).normal(2500, 800, (5, 32, 32, 4)).astype("floa
 
 
 @pytest.mark.parametrize(
-    ("network", "activation"), [("compact", "relu"), ("compact", "tanh"), ("residual", "gelu")]
+    ("network", "activation"), [("compact", "relu"), ("residual", "gelu"), ("texture", "tanh")]
 )
 def test_file_gives_what_the_model_gives(tmp_path, network, activation):
     made = built(network=network, activation=activation)
