@@ -91,7 +91,7 @@ bench: setup
 bench-dataset: setup
 	$(BIN)/python -m tests.benchmarks.dataset 27000 270000
 
-# 3 GB on disk, and an hour on two cores, of which the network takes nearly all.
+# The scene takes 3 GB of the temporary folder.
 .PHONY: bench-scene
 bench-scene: setup
 	$(BIN)/python -m tests.benchmarks.scene_map

@@ -1,8 +1,8 @@
 """Memory at most, and seconds, of mapping a scene as large as a tile of Sentinel-2.
 
 The scene is made of the real patches: 10,980 x 10,980 pixels in 13 bands, or as many as are given.
-Each tile's class must be what ``predict`` says of that tile as an image of its own; the last of each
-row and column are cut out of the scene for it.
+Each tile's class must be what ``predict`` says of that tile as an image of its own; the last of
+each row and column are cut out of the scene for it.
 """
 
 from __future__ import annotations
