@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,7 @@ def train(
     root: Path = ROOT,
     changed: parameters.Changes | None = None,
     callbacks: Sequence["keras.callbacks.Callback"] = (),
+    fit: Callable[..., dict[str, list[float]]] = fitting.fit,
 ) -> Trained:
     """Train on the prepared data; writes reports/ and one run.
 
@@ -46,6 +47,7 @@ def train(
         root: folder of the project.
         changed: by section, values in the place of those in params.yaml.
         callbacks: of Keras, besides those that stop early and show the progress.
+        fit: in the place of `fitting.fit`.
 
     Raises:
         ProjectError: data or settings are missing or wrong, or MLflow cannot be reached.
@@ -75,7 +77,7 @@ def train(
         # Not before the run has its name, which MLflow draws at random.
         keras.utils.set_random_seed(chosen.seed)
         network = model.build(shape, schema, splits["train"])
-        history = fitting.fit(network, splits, schema, chosen, callbacks)
+        history = fit(network, splits, schema, chosen, callbacks)
         kept = epochs.best(history)
         print(f"kept the weights of epoch {kept} of {len(history['loss'])}")
 
@@ -180,12 +182,16 @@ def _write_json(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
-def main() -> int:
-    """Run the stage."""
-    trained = train()
+def say(trained: Trained) -> int:
+    """Tell of a run; returns the exit code."""
     print(summary(trained.metrics))
     print(f"run {trained.run_id}, model {trained.model_uri}; reports/report.html shows them")
     return 0
+
+
+def main() -> int:
+    """Run the stage."""
+    return say(train())
 
 
 if __name__ == "__main__":

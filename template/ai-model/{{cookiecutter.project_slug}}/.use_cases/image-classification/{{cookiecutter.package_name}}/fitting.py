@@ -54,12 +54,13 @@ def fit(
     """Fit to the training split, watching the validation split; returns values by epoch."""
     augmentation = pipeline.Augmentation(**chosen.augmentation)
     training = splits["train"]
+    batches = pipeline.training(training, schema, chosen.batch_size, augmentation, chosen.seed)
     return epochs.fit(
         network,
         chosen,
         [*callbacks, *_schedule(chosen, network)],
-        x=pipeline.training(training, schema, chosen.batch_size, augmentation, chosen.seed),
-        validation_data=pipeline.evaluation(splits["validation"], schema, AT_ONCE),
+        x=pipeline.share(batches),
+        validation_data=pipeline.share(pipeline.evaluation(splits["validation"], schema, AT_ONCE)),
         class_weight=_balanced(training.y) if chosen.class_weights else None,
     )
 
