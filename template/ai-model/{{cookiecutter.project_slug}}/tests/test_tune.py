@@ -143,7 +143,7 @@ def worker(folder: Path, *, seconds: str = "30, 120") -> subprocess.Popen:
     )
     return subprocess.Popen(
         [sys.executable, "-c", code],
-        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

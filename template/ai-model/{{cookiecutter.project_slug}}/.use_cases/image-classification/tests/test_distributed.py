@@ -55,8 +55,7 @@ def train(folder: Path, processes: int) -> pd.DataFrame:
         started.append(
             subprocess.Popen(
                 [sys.executable, "-c", code],
-                cwd=ROOT,
-                env=environment | {"JAX_PLATFORMS": "cpu"},
+                env=environment | {"PYTHONPATH": str(ROOT), "JAX_PLATFORMS": "cpu"},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
@@ -78,6 +77,7 @@ def test_two_processes_have_the_loss_of_one_and_leave_one_run(tmp_path):
     assert list(found) == list(expected)
     assert found.to_numpy() == pytest.approx(expected.to_numpy(), rel=1e-4)
     assert found["loss"].nunique() == 2
+    console.quiet()
     client = mlflow.MlflowClient(f"sqlite:///{together}/mlflow.db")
     experiments = [each.experiment_id for each in client.search_experiments()]
     (run,) = client.search_runs(experiments)
