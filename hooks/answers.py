@@ -15,6 +15,7 @@ from .taken_names import TakenNames
 
 Answers = Mapping[str, Any]
 
+OF_PNG_IMAGES = ("bikes", "images")
 MAY_BE_EMPTY = {"sharinghub_url"}
 # In characters; the first two are GitLab's.
 LONGEST = {"project_name": 255, "description": 2000, "project_slug": 200, "package_name": 100}
@@ -121,6 +122,15 @@ def _email(address: str, _: Answers, __: TakenNames) -> str:
     return "" if _EMAIL.fullmatch(address) else "must be an e-mail address such as ada@example.org"
 
 
+def _deployment(target: str, answers: Answers, _: TakenNames) -> str:
+    use_case = answers.get("use_case")
+    if target == "aws" and use_case not in OF_PNG_IMAGES:
+        return (
+            f"needs a use case whose images can be PNG ({', '.join(OF_PNG_IMAGES)}), not {use_case}"
+        )
+    return ""
+
+
 def _sharinghub(url: str, answers: Answers, taken: TakenNames) -> str:
     if url:
         return _web_address(url, answers, taken)
@@ -182,6 +192,7 @@ _RULES: dict[str, Callable[[str, Answers, TakenNames], str]] = {
     "project_slug": _slug,
     "package_name": _package,
     "author_email": _email,
+    "deployment": _deployment,
     "gitlab_url": _web_address,
     "gitlab_namespace": _group,
     "sharinghub_url": _sharinghub,

@@ -10,6 +10,8 @@ from urllib.parse import quote
 from .taken_names import TakenNames
 
 LONGEST_SLUG = 80
+# What is made in the stack has its name, and more, in at most 64 characters.
+LONGEST_STACK = 51
 
 # Letters that Unicode does not decompose into an ASCII letter and an accent.
 _TRANSLITERATIONS = str.maketrans(
@@ -41,6 +43,12 @@ def package_name(slug: str, taken: TakenNames) -> str:
     if not name[0].isalpha():
         name = f"{_noun(taken)}_{name}"
     return f"{name}_{_noun(taken)}" if taken.reason_against_package(name) else name
+
+
+def stack_name(slug: str) -> str:
+    """Legal as a stack of CloudFormation, and in lower case, as ARNs of endpoints are."""
+    name = re.sub(r"[^a-z0-9]+", "-", slug.lower())[:LONGEST_STACK].strip("-")
+    return name if name[:1].isalpha() else f"model-{name}"[:LONGEST_STACK].strip("-")
 
 
 def tracking_uri(answers: Mapping[str, str]) -> str:

@@ -69,9 +69,11 @@ def _remove_bytecode(project: Path, _: Mapping[str, str]) -> list[str]:
 
 
 def _apply_use_case(project: Path, answers: Mapping[str, str]) -> list[str]:
-    """Lay the files of the chosen use case over the project; the others' go."""
+    """Lay the files of the chosen use case and deployment over the project; the others' go."""
     overlays = project / OVERLAYS
-    for layer in _layers(overlays / answers["use_case"]):
+    # Projects that were made before there was a choice answer nothing.
+    chosen = [answers["use_case"], answers.get("deployment", "none")]
+    for layer in [layer for name in chosen if name != "none" for layer in _layers(overlays / name)]:
         for source in [path for path in layer.rglob("*") if path.is_file()]:
             target = project / source.relative_to(layer)
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -53,6 +53,7 @@ class TemplateLanguage:
             "project_slug": lambda text: derivations.project_slug(str(text), self._taken),
             "group_path": lambda text: derivations.group_path(str(text), self._taken),
             "package_name": lambda slug: derivations.package_name(str(slug), self._taken),
+            "stack_name": lambda slug: derivations.stack_name(str(slug)),
             "tracking_uri": derivations.tracking_uri,
             "sharinghub_tools_source": self._sharinghub_tools_source,
             "check_answers": self._check,

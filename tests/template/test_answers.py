@@ -290,8 +290,8 @@ def test_the_questions_are_public() -> None:
     """Scripts answer them by name."""
     assert [question for question in QUESTIONS if not question.startswith("_")] == [
         "project_name", "project_slug", "package_name", "description", "author_name",
-        "author_email", "organization", "license", "use_case", "gitlab_url", "gitlab_namespace",
-        "sharinghub_url", "tracking", "mlflow_tracking_uri", "python_version",
+        "author_email", "organization", "license", "use_case", "deployment", "gitlab_url",
+        "gitlab_namespace", "sharinghub_url", "tracking", "mlflow_tracking_uri", "python_version",
         "create_gitlab_project",
     ]  # fmt: skip
     assert set(QUESTIONS["__prompts__"]) == {q for q in QUESTIONS if not q.startswith("_")}

@@ -1,0 +1,147 @@
+"""A baked project with the workflow on AWS: its own tests, and a run of 20 test cases."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.live.environments import environment
+from tests.patches import pixels, write_picture
+from tests.template.baking import git
+from tests.template.working import bake, run, set_parameters
+
+pytestmark = pytest.mark.bake
+
+OF_IMAGES = Path(__file__).with_name("image_files.txt").read_text(encoding="utf-8")
+MODULES = (
+    "__init__", "__main__", "artifacts", "cases", "clients", "configuration", "drawing",
+    "executions", "local", "stack", *(f"functions/{name}" for name in (
+        "__init__", "classify", "errors", "events", "filter", "png", "serialise"
+    )),
+)  # fmt: skip
+OWN = {
+    *(f"aws/{name}" for name in (
+        "README.md", "requirements.in", "requirements.lock", "state-machine.asl.json",
+        "template.yaml", "tests/conftest.py", "tests/test_functions.py", "tests/test_stack.py",
+        "tests/test_state_machine.py",
+    )),
+    *(f"bikes/workflow/{name}.py" for name in MODULES),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("aws")
+    baked = bake(folder, "use_case=images", "deployment=aws", "project_name=Bikes")
+    set_parameters(baked, "workflow", classes=["bicycle", "motorcycle"])
+    return baked
+
+
+@pytest.fixture(scope="module")
+def python(project: Path) -> str:
+    """The workflow's environment, as aws/README.md has it made."""
+    lock = (project / "aws" / "requirements.lock").read_text(encoding="utf-8")
+    pinned = [line.split("#")[0].strip() for line in lock.splitlines()]
+    return str(environment("workflow", [line for line in pinned if line], (3, 13)))
+
+
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    """Is sure of an image in two."""
+    asked = itertools.count()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"[0.3, 0.7]" if next(asked) % 2 else b"[0.9, 0.1]")
+
+        def log_message(self, *_: object) -> None:
+            """Nobody reads it."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/invocations"
+    server.shutdown()
+    server.server_close()
+
+
+def told(python: str, project: Path, *arguments: str, fails: int = 0) -> str:
+    process = subprocess.run(
+        [python, "-m", *arguments],
+        cwd=project,
+        env={"PATH": os.environ["PATH"], "HOME": os.devnull},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert process.returncode == fails, process.stdout + process.stderr
+    return process.stdout + process.stderr
+
+
+def test_it_has_the_files_of_image_projects_and_its_own(project: Path) -> None:
+    of_images = OF_IMAGES.replace("land_cover/", "bikes/").split()
+
+    assert git(project, "ls-files").split() == sorted({*of_images, *OWN})
+
+
+def test_checks_pass(project: Path) -> None:
+    run(project, "ruff", "check", "--no-cache")
+    run(project, "ruff", "format", "--check", "--no-cache")
+    run(project, "check_jsonschema", "--builtin-schema", "vendor.gitlab-ci", ".gitlab-ci.yml")
+
+
+def test_its_own_tests_pass(project: Path, python: str) -> None:
+    said = told(python, project, "pytest", "-q", "-p", "no:cacheprovider", "aws/tests")
+
+    assert "skipped" not in said
+
+
+def test_twenty_cases_of_which_half_are_refused(
+    project: Path, python: str, endpoint: str, tmp_path: Path
+) -> None:
+    for number in range(24):
+        write_picture(tmp_path / "test" / f"{number:02}.png", pixels(3, seed=number))
+    cases, outcome = tmp_path / "cases.json", tmp_path / "outcome.json"
+
+    made = ["test-cases", "--local", "--folder", str(tmp_path), "-o", str(cases)]
+    said = told(python, project, "bikes.workflow", *made)
+    assert said == f"20 test cases are in {cases}\n"
+    ran = ["run", "--local", "--folder", str(tmp_path), "--cases", str(cases)]
+    ran += ["--endpoint", endpoint, "-o", str(outcome)]
+    said = told(python, project, "bikes.workflow", *ran, fails=1)
+
+    keys = [each["s3_key"] for each in json.loads(cases.read_text())["images"]]
+    kept = json.loads(outcome.read_text())
+    assert [each["s3_key"] for each in kept["outcomes"]] == keys
+    refused = [each for each in kept["outcomes"] if each["outcome"] == "refused"]
+    assert len(refused) == 10
+    assert [each["message"]["images"] for each in kept["notifications"]] == [refused]
+    assert said.splitlines()[-1] == (
+        "execution FAILED: ThresholdNotMetError: refused images: 10; the notification names them"
+    )
+
+
+def test_what_is_missing_is_one_line(project: Path, python: str) -> None:
+    said = told(python, project, "bikes.workflow", "run", "--local", "none.png", fails=2)
+
+    assert said == "error: none.png cannot be read: No such file or directory\n"
+
+
+def test_dvcs_environment_is_told_to_be_the_wrong_one(project: Path) -> None:
+    said = run(project, "bikes.workflow", "run", "--local", "none.png", fails=2)
+
+    assert said == (
+        "error: moto is not installed: the workflow has an environment of its own, "
+        "see «Install» in aws/README.md\n"
+    )
