@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
 import pytest
+import requests
 from sklearn import metrics as scores
 
 from tests.benchmarks import image_accuracy
 from tests.patches import EUROSAT_BANDS, has_eurosat, write_tiff
 from tests.template import described, unplugged
 from tests.template.baking import git
+from tests.template.scoring import scoring_server
 from tests.template.working import bake, linked, metrics, run, set_parameters
 
 pytestmark = pytest.mark.bake
@@ -180,3 +183,16 @@ def test_sixty_real_patches_teach_enough(tmp_path: Path) -> None:
     assert len(rows) == 60
     accuracies = [image_accuracy.reached("eurosat", project, seed) for seed in image_accuracy.SEEDS]
     assert statistics.median(accuracies) >= image_accuracy.TASKS["eurosat"].least
+
+
+def test_a_scoring_server_answers_as_the_onnx_file(trained: Path) -> None:
+    model = json.loads((trained / "reports" / "run.json").read_text())["model_uri"]
+    (file,) = (trained / "mlartifacts").rglob("model.onnx")
+    images = np.random.default_rng(0).normal(1200, 300, (2, SIDE, SIDE, 3)).astype("float32")
+
+    with scoring_server(trained, model) as url:
+        answer = requests.post(url, json={"inputs": images.tolist()}, timeout=60)
+
+    assert answer.status_code == 200, answer.text
+    (expected,) = onnxruntime.InferenceSession(file).run(None, {"image": images})
+    assert np.array(answer.json()["predictions"]) == pytest.approx(expected, abs=1e-5)
