@@ -21,6 +21,7 @@ help:
 	@echo "make check        lint, format, types, import layers"
 	@echo "make bench        how long the commands take beside their peers"
 	@echo "make bench-dataset  a catalogue of 27,000 patches, and memory for 270,000"
+	@echo "make bench-scene  memory of mapping a scene of 10,980 x 10,980 pixels"
 	@echo "make docs         the documentation as a site, in build/site"
 	@echo "make accuracy     three seeds on real images: EuroSAT's 100 patches, 1,200 of CIFAR's bikes"
 	@echo "make lock         pin what the image use cases need anew"
@@ -89,6 +90,11 @@ bench: setup
 .PHONY: bench-dataset
 bench-dataset: setup
 	$(BIN)/python -m tests.benchmarks.dataset 27000 270000
+
+# The scene takes 3 GB of the temporary folder.
+.PHONY: bench-scene
+bench-scene: setup
+	$(BIN)/python -m tests.benchmarks.scene_map
 
 # What a person may have set for their own work must not reach a demonstration.
 DEMO_ENV := env -u MLFLOW_TRACKING_URI -u MLFLOW_EXPERIMENT_NAME -u MLFLOW_EXPERIMENT_ID \

@@ -10,7 +10,7 @@ from sharinghub_tools.adapters import mlflow_versions
 from sharinghub_tools.adapters.mlflow_errors import AnswerError
 from sharinghub_tools.adapters.mlflow_session import MlflowSession
 from sharinghub_tools.domain.final_metrics import Metric
-from sharinghub_tools.domain.model_version import RunDataset
+from sharinghub_tools.domain.model_version import RegisteredModel, RunDataset
 from sharinghub_tools.errors import RegistryError
 
 MISSING = "RESOURCE_DOES_NOT_EXIST"
@@ -79,14 +79,17 @@ def metrics(recorded: Mapping[str, Any]) -> list[Metric]:
     ]
 
 
-def versions(session: MlflowSession, name: str) -> dict[str, dict[str, str]]:
+def versions(session: MlflowSession, model: RegisteredModel) -> dict[str, dict[str, str]]:
     """All versions of a registered model, each with its tags.
 
     Raises:
         RegistryError: the server cannot be asked.
     """
     found: dict[str, dict[str, str]] = {}
-    asked = {"filter": f"name={mlflow_versions.quoted(name)}", "max_results": "200"}
+    wanted = mlflow_versions.versions_filter(model.name)
+    if wanted is None:
+        return mlflow_versions.newest_alone(model)
+    asked = {"filter": wanted, "max_results": "200"}
     while True:
         answer = session.call("model-versions/search", asked)
         with understood(session):

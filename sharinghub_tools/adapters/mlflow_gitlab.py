@@ -84,7 +84,7 @@ class GitlabRegistry:
 
     def versions(self, model: RegisteredModel) -> Mapping[str, Mapping[str, str]]:
         """The newest alone, without its tags: GitLab has no search of versions."""
-        return {} if model.newest is None else {model.newest: {}}
+        return mlflow_versions.newest_alone(model)
 
     def pieces(self, version: ModelVersion) -> Iterator[bytes]:
         """The bytes of a version's model file.

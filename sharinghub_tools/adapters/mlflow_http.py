@@ -66,7 +66,7 @@ class MlflowHttpRegistry:
         Raises:
             RegistryError: the server cannot be asked.
         """
-        return mlflow_answers.versions(self._session, model.name)
+        return mlflow_answers.versions(self._session, model)
 
     def pieces(self, version: ModelVersion) -> Iterator[bytes]:
         """The bytes of a version's model file.

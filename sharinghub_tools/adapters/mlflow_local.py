@@ -68,7 +68,9 @@ class MlflowLocalRegistry:
 
     def versions(self, model: RegisteredModel) -> Mapping[str, Mapping[str, str]]:
         """All versions, each with its tags; raises as :meth:`model_version` does."""
-        wanted = f"name={mlflow_versions.quoted(model.name)}"
+        wanted = mlflow_versions.versions_filter(model.name)
+        if wanted is None:
+            return mlflow_versions.newest_alone(model)
         with self._asking():
             page = self._client.search_model_versions(wanted)
             found = list(page)

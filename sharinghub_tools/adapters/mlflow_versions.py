@@ -90,13 +90,18 @@ def person(*names: str | None) -> str | None:
     return next((name for name in names if name and not name.isdecimal()), None)
 
 
-def quoted(name: str) -> str:
-    """A name in quotes, for a filter of MLflow's searches, which know no escapes.
+def versions_filter(name: str) -> str | None:
+    """MLflow's filter for the versions of a model; None for a name with both kinds of quotes.
 
-    Source: https://mlflow.org/docs/latest/ml/search/search-models/.
+    Source: https://mlflow.org/docs/latest/ml/search/search-models/, which knows no escapes.
     """
-    quote_sign = "'" if "'" not in name else '"'
-    return f"{quote_sign}{name}{quote_sign}"
+    sign = next((sign for sign in "'\"" if sign not in name), None)
+    return f"name={sign}{name}{sign}" if sign else None
+
+
+def newest_alone(model: RegisteredModel) -> dict[str, dict[str, str]]:
+    """The newest version, where versions cannot be searched; without its tags."""
+    return {} if model.newest is None else {model.newest: {}}
 
 
 def refuse_other_than_text(asked: str) -> None:

@@ -62,6 +62,7 @@ for uri, name, version in json.loads(sys.argv[1]):
         tags = {key: value for key, value in told.run_tags.items() if key != "mlflow.runName"}
         assert told.created.tzinfo is UTC
         read = b"".join(registry.pieces(told))
+        assert registry.versions(model) == {str(number): {} for number in range(1, 12)}
         print(f"{model} {replace(told, created=None, run_tags=tags)} {read}")
     except SharingHubError as error:
         print(f"{type(error).__name__}: {error}")

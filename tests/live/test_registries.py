@@ -216,6 +216,7 @@ def test_names_of_all_kinds(name: str, registry: Registry) -> None:
     assert registry.version(name).page_url == (
         f"{registry.gateway.url}/#/models/{quote(name, safe='')}/versions/1"
     )
+    assert registry.opened().versions(registry.model(name)) == {"1": {}}
 
 
 def test_a_name_that_is_nearly_right(registry: Registry) -> None:

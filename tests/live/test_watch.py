@@ -157,6 +157,8 @@ def test_a_webhook_has_its_version_linked_at_once(
         data.alias(name, "champion", "1")
         alias = "mlflow:aliases: [champion]"
         until(lambda: alias in wine.project.read("README.md"), "the alias is shown")
+        # A link is told when the version has its tags.
+        until(lambda: len(watch.events("linked")) == 3, "all is told")
 
         metrics = dict(re.findall(r"^(sharinghub_\w+) (\S+)$", watch.get("/metrics"), re.M))
         assert float(metrics["sharinghub_watch_links_total"]) == 3

@@ -171,7 +171,7 @@ def test_notebook_runs(trained: Path, tmp_path: Path) -> None:
     executed = json.loads((project / "notebooks" / "train.ipynb").read_text(encoding="utf-8"))
     outputs = [output for cell in executed["cells"] for output in cell.get("outputs", [])]
     kinds = [kind for output in outputs for kind in output.get("data", [output["output_type"]])]
-    assert kinds.count("image/png") == 2
+    assert kinds.count("image/png") == 6
     assert "error" not in kinds
 
 

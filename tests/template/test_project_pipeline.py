@@ -57,6 +57,7 @@ def test_git_sees_what_belongs_into_a_commit_and_nothing_else(trained: Path) -> 
 
     assert untracked == [
         "?? dvc.lock",
+        "?? reports/cost.json",
         "?? reports/history.csv",
         "?? reports/loss.png",
         "?? reports/metrics.json",

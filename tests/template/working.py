@@ -34,7 +34,7 @@ def run(project: Path, *arguments: str, fails: int = 0, **variables: str) -> str
         env=kept | {"PATH": path, "GIT_CONFIG_NOSYSTEM": "1", "NO_COLOR": "1"} | variables,
         capture_output=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=900,
         check=False,
     )
     said = process.stdout + process.stderr

@@ -83,6 +83,11 @@ def test_credentials_are_not_shown(tmp_path: Path) -> None:
             "local, sharinghub, gitlab, mlflow, and is 'wandb'",
         ),
         (
+            '[tool.sharinghub]\nlink-by = "push"',
+            "'link-by' in [tool.sharinghub] of FILE must be one of commit, merge-request, and is "
+            "'push'",
+        ),
+        (
             "[tool.sharinghub]\nmodel = 3",
             "'model' in [tool.sharinghub] of FILE must be text, and is 3",
         ),

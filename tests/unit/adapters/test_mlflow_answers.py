@@ -34,6 +34,30 @@ def test_a_registered_model_that_is_none(path: str, content: dict[str, Any]) -> 
         )
 
 
+def test_all_versions_are_listed_page_by_page() -> None:
+    tags = [{"key": "sharinghub.link", "value": "no"}]
+    pages = {
+        None: {"model_versions": [{"version": "3", "tags": tags}], "next_page_token": "t"},
+        "t": {"model_versions": [{"version": 2}, {"version": "1"}]},
+    }
+    with stub_server(lambda asked: as_json(pages[asked.query.get("page_token")])) as server:
+        registry = open_registry(server.url, Path(), {})
+        found = registry.versions(RegisteredModel("l'été", newest="3"))
+        assert found == {"3": {"sharinghub.link": "no"}, "2": {}, "1": {}}
+        assert [asked.query["filter"] for asked in server.asked] == ['name="l\'été"'] * 2
+
+
+def test_only_the_newest_is_known_where_versions_cannot_be_searched() -> None:
+    """GitLab has no search of versions, and MLflow's knows no name with both kinds of quotes."""
+    with stub_server(lambda _: as_json({})) as server:
+        gitlab = open_registry(f"{server.url}{GITLABS}", Path(), {})
+        assert gitlab.versions(RegisteredModel("wine", newest="1.0.0")) == {"1.0.0": {}}
+        assert gitlab.versions(RegisteredModel("wine")) == {}
+        mlflow = open_registry(server.url, Path(), {})
+        assert mlflow.versions(RegisteredModel('l\'été "25"', newest="3")) == {"3": {}}
+        assert server.asked == []
+
+
 @pytest.mark.parametrize("path", ["", GITLABS])
 @pytest.mark.parametrize(
     "content",

@@ -15,6 +15,13 @@ from {{ cookiecutter.package_name }} import (
     register,
     train,
 )
+{% if cookiecutter.use_case == "wine" %}
+PICTURES = {"loss", "predictions"}
+MODEL_FILE = "model.keras"
+{%- else %}
+PICTURES = {"loss", "predictions", "reliability", "mistakes"}
+MODEL_FILE = "model.onnx"
+{%- endif %}
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +43,12 @@ def test_reports_are_what_dvc_and_register_read(trained):
     folder, left = trained
     reports = folder / "reports"
 
-    assert json.loads((reports / "metrics.json").read_text()) == left.metrics
+    assert train.last_metrics(folder) == left.metrics
+    assert json.loads((reports / "cost.json").read_text())["model_parameters"] > 0
     assert json.loads((reports / "run.json").read_text())["run_id"] == left.run_id
     assert len((reports / "history.csv").read_text().splitlines()) == 1 + 2
-    assert {path.name for path in reports.glob("*.png")} == {"loss.png", "predictions.png"}
+    assert {path.stem for path in reports.glob("*.png")} == PICTURES
+    assert left.run_id in (reports / "report.html").read_text()
 
 
 def test_run_has_parameters_metrics_and_pictures(trained, run):
@@ -54,7 +63,7 @@ def test_run_has_parameters_metrics_and_pictures(trained, run):
     client = mlflow.MlflowClient()
     assert [metric.step for metric in client.get_metric_history(left.run_id, "val_loss")] == [0, 1]
     artifacts = {item.path for item in client.list_artifacts(left.run_id)}
-    assert artifacts >= {"loss.png", "predictions.png"}
+    assert artifacts >= {"report.html", *(f"{name}.png" for name in PICTURES)}
 
 
 def test_run_knows_its_data_by_their_hash_in_dvc(trained, run):
@@ -76,7 +85,7 @@ def test_logged_model_has_signature_example_and_one_file(trained):
 
     assert info.signature.inputs.to_dict()[0]["type"] == "tensor"
     assert info.saved_input_example_info
-    assert info.flavors["python_function"]["model_path"] == "model.keras"
+    assert info.flavors["python_function"]["model_path"] == MODEL_FILE
 
 
 def test_logged_model_tells_what_its_signature_does_not(trained):

@@ -50,7 +50,9 @@ def fit(
     stopping = keras.callbacks.EarlyStopping(
         monitor="val_loss", patience=chosen.patience, restore_best_weights=True
     )
-    mlflow.keras.autolog(log_models=False, log_datasets=False, silent=True)
+    # Without a run it would make one: of several processes, the first has it.
+    if mlflow.active_run():
+        mlflow.keras.autolog(log_models=False, log_datasets=False, silent=True)
     try:
         history = network.fit(
             epochs=chosen.epochs,

@@ -49,9 +49,26 @@ def confusion(truth: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     return scores.confusion_matrix(truth, probabilities.argmax(axis=1), labels=labels)
 
 
-def milliseconds_per_sample(model: "keras.Model", x: np.ndarray) -> float:
-    """Time of predicting all rows at once, divided by their number; the first call is not timed."""
-    model.predict(x, verbose=0)
+def cost(model: "keras.Model", x: np.ndarray) -> dict[str, float]:
+    """What predictions cost: time for one row alone, for all at once, for each of all; and size.
+
+    Args:
+        model: the model.
+        x: rows of its input, which are predicted as one batch.
+    """
+    alone, batch = (_milliseconds(model, rows) for rows in (x[:1], x))
+    return {
+        "inference_ms_alone": alone,
+        "inference_ms_per_batch": batch,
+        "inference_ms_per_sample": batch / len(x),
+        "model_parameters": model.count_params(),
+        "model_megabytes": sum(weight.numpy().nbytes for weight in model.weights) / 1e6,
+    }
+
+
+def _milliseconds(model: "keras.Model", x: np.ndarray) -> float:
+    """Time of a prediction; the first is not timed."""
+    model.predict(x, batch_size=len(x), verbose=0)
     start = time.perf_counter()
-    model.predict(x, verbose=0)
-    return (time.perf_counter() - start) * 1000 / len(x)
+    model.predict(x, batch_size=len(x), verbose=0)
+    return (time.perf_counter() - start) * 1000

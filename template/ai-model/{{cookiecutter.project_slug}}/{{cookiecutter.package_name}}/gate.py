@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-LESS_IS_BETTER = ("test_mae", "test_rmse", "inference_ms_per_sample")
+LESS_IS_BETTER = ("test_mae", "test_rmse", "test_ece", "inference_ms_per_sample")
 
 
 @dataclass(frozen=True)

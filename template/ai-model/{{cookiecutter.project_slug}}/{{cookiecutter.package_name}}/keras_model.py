@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mlflow
+{%- if cookiecutter.use_case != "wine" %}
+
+from . import onnx_file
+{%- endif %}
 
 if TYPE_CHECKING:
     import keras
@@ -35,7 +39,12 @@ def save_model(path: str, model: "keras.Model", **described: Any) -> None:
     # The flavour adds the suffix.
     saved.flavors["keras"]["data"] = Path(MODEL_FILE).stem
     # SharingHub links the file that this key names.
+{%- if cookiecutter.use_case == "wine" %}
     saved.flavors["python_function"]["model_path"] = MODEL_FILE
+{%- else %}
+    saved.flavors["python_function"]["model_path"] = onnx_file.FILE
+    onnx_file.write(folder / onnx_file.FILE, model, described["input_example"])
+{%- endif %}
     saved.save(str(folder / "MLmodel"))
 
 

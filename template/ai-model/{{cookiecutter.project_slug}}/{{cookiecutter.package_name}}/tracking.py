@@ -55,10 +55,19 @@ def enter_experiment(client: mlflow.MlflowClient, settings: Settings, root: Path
         if client.get_experiment_by_name(settings.experiment) is None:
             has_server = settings.tracking_uri.startswith("http")
             artifacts = None if has_server else (root / "mlartifacts").as_uri()
-            client.create_experiment(settings.experiment, artifact_location=artifacts)
+            _make_experiment(client, settings.experiment, artifacts)
         mlflow.set_experiment(settings.experiment)
     except MlflowException as error:
         raise refused(settings, error) from None
+
+
+def _make_experiment(client: mlflow.MlflowClient, name: str, artifacts: str | None) -> None:
+    """Make the experiment, unless another process did at the same moment."""
+    try:
+        client.create_experiment(name, artifact_location=artifacts)
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_ALREADY_EXISTS":
+            raise
 
 
 def refused(settings: Settings, error: MlflowException) -> ProjectError:

@@ -2,12 +2,12 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import console, data, epochs, fitting, model, parameters, revision, settings
+from . import console, data, epochs, fitting, model, parameters, report, revision, settings
 from .settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def train(
     root: Path = ROOT,
     changed: parameters.Changes | None = None,
     callbacks: Sequence["keras.callbacks.Callback"] = (),
+    fit: Callable[..., dict[str, list[float]]] = fitting.fit,
 ) -> Trained:
     """Train on the prepared data; writes reports/ and one run.
 
@@ -46,6 +47,7 @@ def train(
         root: folder of the project.
         changed: by section, values in the place of those in params.yaml.
         callbacks: of Keras, besides those that stop early and show the progress.
+        fit: in the place of `fitting.fit`.
 
     Raises:
         ProjectError: data or settings are missing or wrong, or MLflow cannot be reached.
@@ -75,7 +77,7 @@ def train(
         # Not before the run has its name, which MLflow draws at random.
         keras.utils.set_random_seed(chosen.seed)
         network = model.build(shape, schema, splits["train"])
-        history = fitting.fit(network, splits, schema, chosen, callbacks)
+        history = fit(network, splits, schema, chosen, callbacks)
         kept = epochs.best(history)
         print(f"kept the weights of epoch {kept} of {len(history['loss'])}")
 
@@ -84,9 +86,9 @@ def train(
         pictures["loss"] = figures.loss_curve(history, kept)
         x = fitting.inputs(test, schema)
         model_uri, model_id = tracking.log_model(network, x[:3], schema, configured)
-        speed = evaluation.milliseconds_per_sample(network, x)
+        cost = evaluation.cost(network, x)
         mlflow.log_metrics(
-            metrics | {"inference_ms_per_sample": speed},
+            metrics | cost,
             model_id=model_id,
             dataset=inputs["test"] if model_id else None,
         )
@@ -94,7 +96,8 @@ def train(
             mlflow.log_figure(picture, f"{name}.png")
         mlflow.flush_async_logging()
     trained = Trained(run.info.run_id, model_uri, metrics)
-    _report(root, trained, history, pictures)
+    _report(root, trained, cost, history, pictures)
+    mlflow.MlflowClient().log_artifact(trained.run_id, str(report.write(root)))
     return trained
 
 
@@ -123,12 +126,17 @@ def _job_tags(configured: Settings) -> dict[str, str]:
 
 
 def _report(
-    root: Path, trained: Trained, history: dict[str, list[float]], pictures: dict[str, "Figure"]
+    root: Path,
+    trained: Trained,
+    cost: dict[str, float],
+    history: dict[str, list[float]],
+    pictures: dict[str, "Figure"],
 ) -> None:
     """Write what DVC compares and shows, and the run that `register` takes."""
     folder = root / "reports"
     folder.mkdir(exist_ok=True)
-    _write_json(folder / "metrics.json", trained.metrics)
+    _write_json(folder / "metrics.json", _nested(trained.metrics))
+    _write_json(folder / "cost.json", cost)
     _write_json(folder / "run.json", {"run_id": trained.run_id, "model_uri": trained.model_uri})
     lines = [",".join(["epoch", *history])]
     for epoch, values in enumerate(zip(*history.values(), strict=True), start=1):
@@ -138,16 +146,52 @@ def _report(
         picture.savefig(folder / f"{name}.png", dpi=100)
 
 
+def last_metrics(root: Path = ROOT) -> dict[str, float]:
+    """Metrics of the last training, as `Trained` has them.
+
+    Raises:
+        OSError: nothing was trained here.
+        ValueError: the file is no JSON.
+    """
+    nested = json.loads((root / "reports" / "metrics.json").read_text(encoding="utf-8"))
+    metrics = {}
+    for name, value in nested.items():
+        of = value if isinstance(value, dict) else {}
+        metrics |= {f"{name}/{key}": each for key, each in of.items()} or {name: value}
+    return metrics
+
+
+def summary(metrics: dict[str, float]) -> str:
+    """Metrics of the whole test set, as one line."""
+    return "  ".join(f"{name} {value:.4f}" for name, value in metrics.items() if "/" not in name)
+
+
+def _nested(metrics: dict[str, float]) -> dict[str, Any]:
+    """`recall/Forest` as `Forest` in `recall`."""
+    nested: dict[str, Any] = {}
+    for name, value in metrics.items():
+        measure, _, of = name.partition("/")
+        if of:
+            nested.setdefault(measure, {})[of] = value
+        else:
+            nested[name] = value
+    return nested
+
+
 def _write_json(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
+def say(trained: Trained) -> int:
+    """Tell of a run; returns the exit code."""
+    print(summary(trained.metrics))
+    print(f"run {trained.run_id}, model {trained.model_uri}; reports/report.html shows them")
+    return 0
+
+
 def main() -> int:
     """Run the stage."""
-    trained = train()
-    print("  ".join(f"{name} {value:.4f}" for name, value in trained.metrics.items()))
-    print(f"run {trained.run_id}, model {trained.model_uri}; pictures are in reports/")
-    return 0
+    return say(train())
 
 
 if __name__ == "__main__":

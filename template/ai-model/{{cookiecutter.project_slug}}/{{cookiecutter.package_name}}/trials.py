@@ -141,7 +141,7 @@ def _one(
             if begun:
                 workers.again(study, study.trials[begun[0]])
             raise
-    _say(study.trials[begun[0]], most)
+    _say(study, begun[0], most)
     return True
 
 
@@ -181,10 +181,12 @@ def _trained(trial: optuna.Trial, search: Search, changed: parameters.Changes) -
     return history[search.metric][epochs.best(history) - 1]
 
 
-def _say(trial: FrozenTrial, most: int) -> None:
+def _say(study: optuna.Study, number: int, most: int) -> None:
+    trial = study.trials[number]
     values = ", ".join(f"{name} {_short(value)}" for name, value in trial.params.items())
     state = trial.state.name.lower() if trial.value is None else f"{trial.value:.4f}"
-    print(f"trial {trial.number} of {most}: {state} ({values})", flush=True)
+    done = sum(each.state not in OPEN for each in counted(study, most))
+    print(f"trial {number}: {state} ({values}); {done} of {most} are done", flush=True)
 
 
 def _short(value: object) -> str:

@@ -189,10 +189,9 @@ def _found(
 def _trained_before(study: "optuna.Study", number: int, root: Path) -> train.Trained | None:
     """The training with the best values, if it is what lies in reports/."""
     known = study.user_attrs.get(BEST, {})
-    reports = root / "reports"
     try:
-        run = json.loads((reports / "run.json").read_text(encoding="utf-8"))
-        metrics = json.loads((reports / "metrics.json").read_text(encoding="utf-8"))
+        run = json.loads((root / "reports" / "run.json").read_text(encoding="utf-8"))
+        metrics = train.last_metrics(root)
     except (OSError, ValueError):
         return None
     if known != {"trial": number, "run_id": run["run_id"]}:
@@ -219,7 +218,7 @@ def main(arguments: list[str] | None = None) -> int:
     found = ", ".join(f"{name} {value}" for name, value in tuned.values.items())
     print(f"best is trial {tuned.trial}, {tuned.objective:.4f}: {found}")
     if tuned.trained is not None:
-        print("  ".join(f"{name} {value:.4f}" for name, value in tuned.trained.metrics.items()))
+        print(train.summary(tuned.trained.metrics))
         print(
             f"run {tuned.trained.run_id} is trained with these, which params.yaml now has; "
             f"`python -m {__package__}.register` takes it"

@@ -22,6 +22,7 @@ from {{ cookiecutter.package_name }} import console, data, model, parameters, pr
 from {{ cookiecutter.package_name }}.endpoint import (
     capture,
     configuration,
+    figures,
     inference,
     monitor,
     serve,
@@ -313,6 +314,16 @@ def test_monitor_sees_refusals_and_no_drift_in_the_training_images(
     }
     names = ("confidence.png", "drift.png", "index.html", "refused.png")
     assert artifacts == {f"monitor/{name}" for name in names}
+
+
+def test_contact_sheet_has_each_image_above_its_caption():
+    images = [np.full((32, 32, 3), shade, "uint8") for shade in range(10)]
+
+    sheet = figures.contact_sheet(images, [f"image {shade}" for shade in range(10)])
+
+    shown = [axes for axes in sheet.axes if axes.images]
+    assert [axes.get_title() for axes in shown] == [f"image {shade}" for shade in range(10)]
+    assert [int(axes.images[0].get_array()[0, 0, 0]) for axes in shown] == list(range(10))
 
 
 def test_monitor_sees_images_that_are_brighter(prepared, tmp_path):

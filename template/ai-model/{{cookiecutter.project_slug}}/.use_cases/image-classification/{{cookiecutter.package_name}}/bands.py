@@ -73,6 +73,27 @@ def positions(chosen: Sequence[str], in_file: Sequence[str]) -> list[int]:
     return [in_file.index(name) for name in chosen]
 
 
+def found(chosen: Sequence[str], named: Sequence[str], usual: Sequence[str]) -> list[int]:
+    """Where the chosen bands are in a file that somebody brings, counted from 0.
+
+    Args:
+        chosen: their names.
+        named: what the file calls its bands, empty names where it does not.
+        usual: the order of bands in files that do not say it.
+
+    Raises:
+        ProjectError: they are not named, and it has another number of bands than usual.
+    """
+    if set(chosen) <= set(named):
+        return positions(chosen, named)
+    if len(named) == len(usual):
+        return positions(chosen, usual)
+    raise ProjectError(
+        f"it has {len(named)} bands: name {', '.join(chosen)} among them, or bring "
+        f"{len(usual)}, in the order {', '.join(usual)}"
+    )
+
+
 def described(name: str) -> dict[str, Any]:
     """A band as STAC's extension EO describes it; the name alone where nothing else is known."""
     if name in _SENTINEL_2:

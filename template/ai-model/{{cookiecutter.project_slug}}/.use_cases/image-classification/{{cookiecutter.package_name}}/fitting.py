@@ -1,6 +1,7 @@
 """Fits the model to images, and says what it is worth."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,10 +13,15 @@ from .data import Schema, Split
 
 if TYPE_CHECKING:
     import keras
+    import pandas as pd
     from matplotlib.figure import Figure
 
 AT_ONCE = 256
 """Images that are predicted in a batch, and at most those that are timed."""
+MISTAKES = 24
+"""Wrong predictions that are shown."""
+NOT_IN_METRICS = re.compile(r"[^\w.\- ]")
+"""What MLflow takes in no name of a metric, and the sign that parts measure and class."""
 LEAST = 0.01
 """Share of the learning rate that is left at the end of its schedule."""
 
@@ -48,12 +54,13 @@ def fit(
     """Fit to the training split, watching the validation split; returns values by epoch."""
     augmentation = pipeline.Augmentation(**chosen.augmentation)
     training = splits["train"]
+    batches = pipeline.training(training, schema, chosen.batch_size, augmentation, chosen.seed)
     return epochs.fit(
         network,
         chosen,
         [*callbacks, *_schedule(chosen, network)],
-        x=pipeline.training(training, schema, chosen.batch_size, augmentation, chosen.seed),
-        validation_data=pipeline.evaluation(splits["validation"], schema, AT_ONCE),
+        x=pipeline.share(batches),
+        validation_data=pipeline.share(pipeline.evaluation(splits["validation"], schema, AT_ONCE)),
         class_weight=_balanced(training.y) if chosen.class_weights else None,
     )
 
@@ -96,25 +103,60 @@ def outputs(network: "keras.Model", split: Split, schema: Schema) -> np.ndarray:
 def judge(
     schema: Schema, split: Split, outputs: np.ndarray
 ) -> tuple[dict[str, float], dict[str, "Figure"]]:
-    """Metrics and pictures of the predictions; logs each of these, and the confusion matrix."""
+    """Metrics and pictures of the predictions; logs the tables that they are drawn from."""
     import mlflow
-    import pandas as pd
 
-    from . import evaluation, figures
+    from . import assessment, evaluation, pictures
 
     counts = evaluation.confusion(split.y, outputs)
     table = {"classes": schema.classes, "true_in_rows_predicted_in_columns": counts.tolist()}
     mlflow.log_dict(table, "confusion_matrix.json")
+    predictions = _predictions(schema, split, outputs)
+    mlflow.log_text(predictions.to_csv(index=False, lineterminator="\n"), "predictions.csv")
+    calibration = assessment.calibration(split.y, outputs)
+    metrics = evaluation.classification(split.y, outputs) | {"test_ece": calibration.error}
+    return metrics | _by_class(schema, split, outputs), {
+        "predictions": pictures.confusion(counts, schema.classes),
+        "reliability": pictures.reliability(calibration),
+        "mistakes": _mistakes(schema, split, outputs),
+    }
+
+
+def _by_class(schema: Schema, split: Split, outputs: np.ndarray) -> dict[str, float]:
+    """Precision, recall and F1 of each class, as `recall/Forest`."""
+    from . import assessment
+
+    found = assessment.by_class(split.y, outputs, schema.classes)
+    return {
+        f"{measure}/{NOT_IN_METRICS.sub('_', name)}": value
+        for name, values in found.items()
+        for measure, value in values.items()
+    }
+
+
+def _predictions(schema: Schema, split: Split, outputs: np.ndarray) -> "pd.DataFrame":
+    """A row for each image, from which all metrics can be computed again."""
+    import pandas as pd
+
     labels = np.array(schema.classes)
     named = {f"probability {name}": outputs[:, i] for i, name in enumerate(schema.classes)}
-    predictions = pd.DataFrame(
-        {
-            "file": split.names,
-            "true": labels[split.y],
-            "predicted": labels[outputs.argmax(axis=1)],
-            **named,
-        }
+    chosen = labels[outputs.argmax(axis=1)]
+    return pd.DataFrame(
+        {"file": split.names, "true": labels[split.y], "predicted": chosen, **named}
     )
-    mlflow.log_text(predictions.to_csv(index=False, lineterminator="\n"), "predictions.csv")
-    picture = figures.confusion_matrix(counts, schema.classes)
-    return evaluation.classification(split.y, outputs), {"predictions": picture}
+
+
+def _mistakes(schema: Schema, split: Split, outputs: np.ndarray) -> "Figure":
+    """The surest of the wrong predictions."""
+    from . import assessment, images, pictures
+
+    rows = assessment.worst_mistakes(split.y, outputs, MISTAKES)
+    captions = [
+        f"{schema.classes[split.y[row]]}\n→ {schema.classes[outputs[row].argmax()]} "
+        f"{outputs[row].max():.0%}"
+        for row in rows
+    ]
+    shown = [pictures.shown(images.read(split.files[row]), schema.file_bands) for row in rows]
+    wrong = int((outputs.argmax(axis=1) != split.y).sum())
+    title = f"{wrong} of {len(split.y)} are wrong; true class → predicted, the surest first"
+    return pictures.contact_sheet(shown, captions, title)

@@ -68,6 +68,35 @@ def evaluation(split: Split, schema: Schema, batch_size: int) -> "tf.data.Datase
     return _batched(_kept(_decoded(split, schema), split, schema), schema, batch_size)
 
 
+def fitting(pixels: "np.ndarray", schema: Schema) -> "np.ndarray":
+    """An image in the size of the model's input, resized as those of the training were."""
+    import tensorflow as tf
+
+    return _fitting(tf.constant(pixels), schema).numpy()
+
+
+def share(dataset: "tf.data.Dataset") -> "tf.data.Dataset":
+    """This process' share of each batch, where several train together; else all of it.
+
+    The shares in the processes' order are the batch, but for images at its end which cannot be
+    shared evenly: fewer than there are devices, of the last batch.
+    """
+    import keras
+    import tensorflow as tf
+
+    parallel = keras.distribution.distribution()
+    if parallel is None:
+        return dataset
+    devices, number = parallel.device_mesh.devices.size, parallel.data_shard_id
+
+    def part(x: "tf.Tensor", y: "tf.Tensor") -> tuple["tf.Tensor", "tf.Tensor"]:
+        count = tf.shape(x)[0] // devices * devices // parallel.num_processes
+        mine = slice(number * count, (number + 1) * count)
+        return x[mine], y[mine]
+
+    return dataset.map(part).filter(lambda x, _: tf.shape(x)[0] > 0)
+
+
 def _batched(dataset: "tf.data.Dataset", schema: Schema, batch_size: int) -> "tf.data.Dataset":
     import tensorflow as tf
 

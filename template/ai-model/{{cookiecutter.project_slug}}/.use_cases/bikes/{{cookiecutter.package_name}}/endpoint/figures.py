@@ -34,6 +34,7 @@ def confidence(captured: Sequence[Captured], threshold: float) -> Figure:
     shares = np.bincount(places, refused, len(edges) - 1) / np.maximum(counts, 1)
     below.stairs(shares, edges.astype("datetime64[ms]").astype(object), fill=True)
     below.set(ylabel="refused", ylim=(0, 1), xlabel="time (UTC)")
+    below.set_xlim(edges[0].astype(object), edges[-1].astype(object))
     locator = AutoDateLocator()
     below.xaxis.set_major_locator(locator)
     below.xaxis.set_major_formatter(ConciseDateFormatter(locator))
@@ -52,7 +53,7 @@ def distributions(training: dict[str, np.ndarray], captured: dict[str, np.ndarra
     figure = Figure(figsize=(9, 2.2 * len(training)), layout="constrained")
     for axes, name in zip(figure.subplots(len(training)), training, strict=True):
         both = np.concatenate([training[name], captured[name]])
-        edges = np.linspace(both.min(), both.max() + 1e-9, 31)
+        edges = np.histogram_bin_edges(both, 30)
         for values, label in ((training[name], "training"), (captured[name], "captured")):
             axes.hist(values, edges, density=True, alpha=0.5, label=label)
         axes.set(xlabel=name, yticks=[])
@@ -64,7 +65,7 @@ def contact_sheet(images: Sequence[np.ndarray], captions: Sequence[str]) -> Figu
     """Images, uint8 of shape (height, width, 3), each above its caption."""
     rows = max(1, -(-len(images) // ACROSS))
     figure = Figure(figsize=(9, 1.5 * rows), layout="constrained")
-    places = figure.subplots(rows, ACROSS, squeeze=False).flat
+    places = figure.subplots(rows, ACROSS, squeeze=False).ravel()
     for axes in places:
         axes.axis("off")
     for axes, image, caption in zip(places, images, captions, strict=False):
