@@ -141,7 +141,7 @@ def test_what_is_missing_is_one_line(project: Path, python: str) -> None:
 def test_dvcs_environment_is_told_to_be_the_wrong_one(project: Path) -> None:
     said = run(project, "bikes.workflow", "run", "--local", "none.png", fails=2)
 
-    assert said == (
-        "error: moto is not installed: the workflow has an environment of its own, "
-        "see «Install» in aws/README.md\n"
+    assert said.startswith("error: moto ")
+    assert said.endswith(
+        ": the workflow has an environment of its own, see «Install» in aws/README.md\n"
     )

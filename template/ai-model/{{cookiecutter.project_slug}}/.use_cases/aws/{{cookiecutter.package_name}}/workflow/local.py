@@ -79,18 +79,15 @@ def twin(name: str, parameters: dict[str, str], endpoint_url: str) -> Iterator[T
 def _check_moto() -> None:
     try:
         from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+
+        AmazonStateLanguageParser.parse('{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}')
     except ModuleNotFoundError as error:
         problem = f"{error.name} is not installed"
+    except Exception as error:
+        # DVC pins a version of antlr4 that cannot read moto's grammar.
+        problem = f"moto cannot work beside what is installed here ({type(error).__name__})"
     else:
-        try:
-            AmazonStateLanguageParser.parse(
-                '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}'
-            )
-        except Exception as error:
-            # DVC pins a version of antlr4 that cannot read moto's grammar.
-            problem = f"moto cannot work beside what is installed here ({type(error).__name__})"
-        else:
-            return
+        return
     raise ProjectError(
         f"{problem}: the workflow has an environment of its own, see «Install» in aws/README.md"
     )
