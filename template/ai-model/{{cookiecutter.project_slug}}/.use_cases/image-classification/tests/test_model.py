@@ -29,6 +29,7 @@ CHOSEN = {
     "l2": 0.001,
     "weights": None,
     "label_smoothing": 0.1,
+    "members": 1,
     "learning_rate": 0.01,
     "precision": "float32",
 }
@@ -75,6 +76,18 @@ def test_without_batch_normalization_there_is_none():
 
     assert "BatchNormalization" not in names
     assert "BatchNormalization" in {type(layer).__name__ for layer in built().layers}
+
+
+def test_members_say_together_what_is_seen():
+    one, three = built(network="texture"), built(network="texture", members=3)
+    image = np.full((2, *SCHEMA.shape), 1000.0)
+
+    assert [type(layer).__name__ for layer in three.layers].count("Dense") == 3
+    assert three.count_params() - one.count_params() == 2 * (
+        one.count_params() - one.get_layer("scaling").count_params()
+    )
+    assert three.predict(image, verbose=0).sum(axis=1) == pytest.approx([1.0, 1.0])
+    assert three.output_names == one.output_names
 
 
 def test_probabilities_are_in_full_precision_whatever_is_computed_with():
@@ -172,6 +185,11 @@ def test_model_is_described():
         ({"filters": []}, "filters = .* must be numbers, 1 or more each"),
         ({"filters": [0]}, "filters = .* must be numbers, 1 or more each"),
         ({"dropout": 1.0}, "dropout = 1.0 must be 0 or more, and below 1"),
+        ({"members": 0}, "members = 0 must be 1 or more"),
+        (
+            {"members": 2, "network": "MobileNetV2"},
+            "members = 2 must be 1 with MobileNetV2",
+        ),
         ({"label_smoothing": -0.1}, "label_smoothing = -0.1 must be 0 or more"),
         ({"l2": -1.0}, "l2 = -1.0 must be 0 or more"),
         ({"learning_rate": 0.0}, "learning_rate = 0.0 must be above 0"),

@@ -28,6 +28,7 @@ class Parameters:
     l2: float
     weights: str | None
     label_smoothing: float
+    members: int
     learning_rate: float
     precision: str
 
@@ -45,6 +46,10 @@ class Parameters:
         for name in ("dropout", "label_smoothing"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} = {getattr(self, name)} must be 0 or more, and below 1")
+        if self.members < 1:
+            raise ValueError(f"members = {self.members} must be 1 or more")
+        if self.members > 1 and self.network in BACKBONES:
+            raise ValueError(f"members = {self.members} must be 1 with {self.network}")
         if self.l2 < 0:
             raise ValueError(f"l2 = {self.l2} must be 0 or more")
         if not self.learning_rate > 0:
@@ -71,17 +76,11 @@ def build(chosen: Parameters, schema: Schema, _: Split | None = None) -> "keras.
         scaling = keras.layers.Normalization(
             mean=schema.mean, variance=[value**2 for value in schema.deviation], name="scaling"
         )
-        flow = networks.features(chosen, scaling(inputs), policy)
+        scaled = scaling(inputs)
+        found = [networks.features(chosen, scaled, policy) for _ in range(chosen.members)]
     else:
-        flow = backbones.features(chosen, schema, inputs, policy)
-    flow = keras.layers.Dropout(chosen.dropout, dtype=policy)(flow)
-    outputs = keras.layers.Dense(
-        len(schema.classes),
-        activation="softmax",
-        kernel_regularizer=keras.regularizers.L2(chosen.l2),
-        dtype="float32",
-        name="probabilities",
-    )(flow)
+        found = [backbones.features(chosen, schema, inputs, policy)]
+    outputs = _averaged([_probabilities(chosen, schema, flow, policy) for flow in found])
     model = keras.Model(inputs, outputs, name=_name(chosen))
     model.compile(
         keras.optimizers.Adam(chosen.learning_rate),
@@ -90,6 +89,29 @@ def build(chosen: Parameters, schema: Schema, _: Split | None = None) -> "keras.
         metrics=["accuracy", keras.metrics.CategoricalCrossentropy(name="log_loss")],
     )
     return model
+
+
+def _probabilities(
+    chosen: Parameters, schema: Schema, flow: "keras.KerasTensor", policy: str
+) -> "keras.KerasTensor":
+    import keras
+
+    flow = keras.layers.Dropout(chosen.dropout, dtype=policy)(flow)
+    return keras.layers.Dense(
+        len(schema.classes),
+        activation="softmax",
+        kernel_regularizer=keras.regularizers.L2(chosen.l2),
+        dtype="float32",
+    )(flow)
+
+
+def _averaged(members: list["keras.KerasTensor"]) -> "keras.KerasTensor":
+    """What several networks say together: less of it is chance."""
+    import keras
+
+    if len(members) > 1:
+        return keras.layers.Average(dtype="float32", name="probabilities")(members)
+    return keras.layers.Identity(dtype="float32", name="probabilities")(members[0])
 
 
 def _name(chosen: Parameters) -> str:
