@@ -29,7 +29,7 @@ TEMPLATE = Path(__file__).parents[2] / "template" / "ai-model"
 ALL_STEPS = """
 import json
 from pathlib import Path
-from wine_quality import predict, prepare, register, table, train
+from wine_quality import champion, predict, prepare, register, table, train
 
 prepare.prepare()
 trained = train.train()
@@ -38,7 +38,7 @@ Path("params.yaml").write_text(parameters.replace("test_accuracy: 0", "test_accu
 outcomes = [register.register()]
 Path("params.yaml").write_text(parameters)
 outcomes += [register.register(), register.register(trained.run_id)]
-predicted = predict.predict(table.parse(open("data/test.csv", "rb").read()), predict.load())
+predicted = predict.predict(table.parse(open("data/test.csv", "rb").read()), champion.load())
 print(json.dumps({
     "run_id": trained.run_id,
     "versions": [[outcome.model, outcome.version, outcome.is_new] for outcome in outcomes],

@@ -63,7 +63,7 @@ def test_an_earlier_answer_is_asked_again_when_a_later_one_needs_it(
     tmp_path: Path, world: World
 ) -> None:
     #        name .. gitlab_namespace, sharinghub_url, tracking=sharinghub, sharinghub_url again
-    typed = [*[""] * 11, "", "2", "https://hub.example", "", "", "", ""]
+    typed = [*[""] * 12, "", "2", "https://hub.example", "", "", ""]
     shown = on_a_terminal(COMMANDS["cookiecutter"], typed, tmp_path, world)
     assert "sharinghub_url '': must be given with tracking=sharinghub" in shown
     pyproject = (tmp_path / "wine-quality" / "pyproject.toml").read_text()

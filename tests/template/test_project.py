@@ -142,6 +142,8 @@ def test_settings_are_in_one_place(bake: Bake) -> None:
         "gitlab-url": "https://gitlab.com",
         "gitlab-project": "vineyard/lab/wine-quality",
         "sharinghub-url": "",
+        "link-by": "commit",
+        "template": {"name": "ai-model", "version": "1.0.0"},
     }
 
 

@@ -11,7 +11,14 @@ import mlflow
 import pytest
 from conftest import ANYTHING_PASSES, copy_of_project, set_parameters
 
-from {{ cookiecutter.package_name }} import console, register, stage, training_entry, training_job
+from {{ cookiecutter.package_name }} import (
+    console,
+    register,
+    stage,
+    train,
+    training_entry,
+    training_job,
+)
 from {{ cookiecutter.package_name }}.endpoint import bucket
 
 moto = pytest.importorskip("moto")
@@ -101,7 +108,7 @@ def test_run_of_a_job_is_registered_as_one_of_home(staged, aws, tmp_path):
     run = mlflow.get_run(run_id)
     assert run.data.params["train.epochs"] == "1"
     assert run.data.tags["sagemaker.training_job"] == name
-    reported = json.loads((staged / "reports" / "metrics.json").read_text())
+    reported = train.last_metrics(staged)
     assert run.data.metrics.items() >= reported.items()
     artifacts = {item.path for item in mlflow.MlflowClient().list_artifacts(run_id)}
     assert artifacts >= {"confusion_matrix.json", "loss.png", "predictions.png"}
