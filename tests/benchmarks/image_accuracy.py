@@ -60,8 +60,11 @@ def bikes(project: Path) -> dict[str, Any]:
 # 60 images teach a small network.
 FEW = {
     "model": {
-        **{"network": "texture", "filters": [4], "members": 5},
-        **{"learning_rate": 0.01, "l2": 0.001},
+        "network": "texture",
+        "filters": [4],
+        "members": 5,
+        "learning_rate": 0.01,
+        "l2": 0.001,
     },
     "train": {"batch_size": 16},
 }
