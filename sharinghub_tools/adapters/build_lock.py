@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,6 +51,7 @@ def at_work(state: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def _file_locked(path: Path, *, exclusive: bool, patience: float) -> Iterator[bool]:
     with writing(path.parent):
-        path.touch()
+        # Made where it is not there; nothing else of it changes, its time either.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o666))
     with locked(path, exclusive=exclusive, patience=patience) as is_ours:
         yield is_ours

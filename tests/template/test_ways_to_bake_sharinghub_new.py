@@ -62,9 +62,9 @@ def test_json_and_quiet(new: New) -> None:
 
 
 def test_questions_are_no_data(new: New) -> None:
-    baked = new("ai-model", "project_slug=bikes", answers="\n" * 16)
+    baked = new("ai-model", "project_slug=bikes", answers="\n" * 17)
     assert baked.process.stdout == f"{baked.folder / 'bikes'}\n"
-    assert "[2/16] Short name: the folder and the path in GitLab (bikes): " in baked.process.stderr
+    assert "[2/17] Short name: the folder and the path in GitLab (bikes): " in baked.process.stderr
 
 
 def test_defaults_of_cookiecutters_configuration_are_honoured(new: New, world: World) -> None:
