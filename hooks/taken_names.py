@@ -43,7 +43,7 @@ _STANDARD_LIBRARY = {
 # Folders and modules that work on a project makes at its root.
 _LEFTOVERS = {
     "build", "conftest", "data", "dist", "dvc_plots", "mlartifacts", "mlruns", "models", "reports",
-    "setup", "venv",
+    "setup", "tuning", "venv",
 }  # fmt: skip
 _TOOL = "sharinghub-tools"
 
@@ -79,6 +79,7 @@ _OTHER_MODULES = {
     "rpds-py": ["rpds"],
     "ruamel-yaml": ["ruamel"],
     "scikit-learn": ["sklearn"],
+    "tf2onnx": ["examples", "tools"],
     "zc-lockfile": ["zc"],
 }
 
