@@ -48,7 +48,9 @@ def train(folder: Path, processes: int) -> pd.DataFrame:
         code = (
             "from pathlib import Path\n"
             f"from {distributed.__package__} import distributed\n"
-            f"distributed.run({coordinator!r}, {processes}, {process}, Path({str(folder)!r}))\n"
+            f"folder = Path({str(folder)!r})\n"
+            f"code = distributed.run({coordinator!r}, {processes}, {process}, folder)\n"
+            "raise SystemExit(code)\n"
         )
         # A process that is not a test's chooses its own backend.
         environment = {k: v for k, v in os.environ.items() if k != "KERAS_BACKEND"}

@@ -6,10 +6,16 @@ logged is one like any other, and is loaded with TensorFlow.
 """
 
 import argparse
+import json
 import os
+import subprocess
+import sys
+import tempfile
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from . import console, data, fitting, model, parameters, settings, train
 from .console import ProjectError
@@ -17,7 +23,6 @@ from .settings import ROOT
 
 if TYPE_CHECKING:
     import keras
-    import numpy as np
 
 
 def run(
@@ -25,7 +30,7 @@ def run(
     processes: int | None = None,
     process: int | None = None,
     root: Path = ROOT,
-) -> train.Trained | None:
+) -> int:
     """Be one of the processes that train together.
 
     Every process is given the same data and parameters; the first has the run, and writes reports/.
@@ -38,7 +43,7 @@ def run(
         root: folder of the project.
 
     Returns:
-        What the run left, in the first process; None in the others.
+        The exit code.
 
     Raises:
         ProjectError: JAX is not installed, the others do not come, or what `train` raises.
@@ -62,8 +67,26 @@ def run(
     # The others may go: what is left to do is done by the first.
     jax.distributed.shutdown()
     if number:
-        return None
-    return train.train(root, fit=partial(_replayed, history, weights))
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "fitted.npz")
+        np.savez(file, *weights, history=json.dumps(history))
+        # Evaluation and ONNX are TensorFlow's, and a process has one backend.
+        call = f"distributed.finish({str(file)!r}, {str(root)!r})"
+        code = f"from {__package__} import distributed; {call}"
+        paths = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+        environment = {**os.environ, "KERAS_BACKEND": "tensorflow", "PYTHONPATH": paths}
+        command = [sys.executable, "-c", code]
+        return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
+
+
+def finish(file: str, root: str) -> None:
+    """Evaluate and log, in a process with TensorFlow, what several have fitted."""
+    with np.load(file) as fitted:
+        history = json.loads(str(fitted["history"]))
+        weights = [fitted[f"arr_{number}"] for number in range(len(fitted.files) - 1)]
+    fit = partial(_replayed, history, weights)
+    console.run(lambda: train.say(train.train(Path(root), fit=fit)))
 
 
 def _joined(coordinator: str | None, processes: int | None, process: int | None, seed: int) -> int:
@@ -92,7 +115,7 @@ def _joined(coordinator: str | None, processes: int | None, process: int | None,
 
 def _fitted(
     root: Path, splits: dict[str, data.Split], schema: data.Schema, chosen: fitting.Parameters
-) -> tuple[dict[str, list[float]], list["np.ndarray"]]:
+) -> tuple[dict[str, list[float]], list[np.ndarray]]:
     """Fit a network that all processes have; returns values by epoch, and the weights."""
     import keras
 
@@ -115,7 +138,7 @@ def _fitted(
 
 def _replayed(
     history: dict[str, list[float]],
-    weights: list["np.ndarray"],
+    weights: list[np.ndarray],
     network: "keras.Model",
     *_: object,
 ) -> dict[str, list[float]]:
@@ -143,8 +166,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = (given.coordinator, given.processes, given.process)
     if None in options and any(option is not None for option in options):
         parser.error("--coordinator, --processes and --process are given together")
-    trained = run(*options)
-    return 0 if trained is None else train.say(trained)
+    return run(*options)
 
 
 if __name__ == "__main__":
