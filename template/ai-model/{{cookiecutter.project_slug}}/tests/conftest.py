@@ -17,9 +17,9 @@ FOREIGN = ("MLFLOW_", "OPTUNA_", "CI_", "GITLAB_")
 ANYTHING_PASSES = {"minimum": {}, "maximum": {}, "champion": "none"}
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def no_environment_of_real_runs() -> Iterator[None]:
-    """Before any test: what a person or GitLab's CI have set."""
+    """Before a module's own fixtures: what a person, GitLab's CI, or MLflow in another have set."""
     with pytest.MonkeyPatch.context() as patch:
         forget(patch)
         yield
