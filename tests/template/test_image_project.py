@@ -108,6 +108,12 @@ def test_metrics_are_those_of_the_logged_predictions(trained: Path) -> None:
         "test_f1": f1,
     }
     assert {name: metrics(trained)[name] for name in expected} == pytest.approx(expected, abs=1e-6)
+    by_class = scores.precision_recall_fscore_support(
+        truth, chosen, labels=CLASSES, zero_division=0
+    )
+    written = [metrics(trained)[measure] for measure in ("precision", "recall", "f1")]
+    for found, computed in zip(written, by_class, strict=False):
+        assert found == pytest.approx(dict(zip(CLASSES, computed, strict=True)), abs=1e-6)
 
 
 def test_pipeline_runs_once(trained: Path) -> None:
