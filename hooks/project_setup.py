@@ -34,7 +34,7 @@ def run(project: Path, answers: Mapping[str, str]) -> None:
     compares = _is_only_compared(project, answers)
     is_new = not (project / ".git").exists()
     finishing = [] if compares else [_record_template, git_repository.begin]
-    for step in (_remove_bytecode, _apply_use_case, _add_shared_modules, *finishing):
+    for step in (_remove_bytecode, _add_shared_modules, _apply_use_case, *finishing):
         try:
             lines += [f"note: {note}" for note in step(project, answers)]
         except Exception as error:
@@ -78,12 +78,14 @@ def _apply_use_case(project: Path, answers: Mapping[str, str]) -> list[str]:
             target = project / source.relative_to(layer)
             target.parent.mkdir(parents=True, exist_ok=True)
             source.replace(target)
+        # Each layer has a list of its own.
+        _add_shared_modules(project, answers)
     shutil.rmtree(overlays, ignore_errors=True)
     return []
 
 
 def _add_shared_modules(project: Path, answers: Mapping[str, str]) -> list[str]:
-    """Put those into the package that the template, or the use case, names."""
+    """Put those into the package that the project's list names, which goes then."""
     named = project / SHARED
     if named.is_file():
         for name in named.read_text(encoding="utf-8").split():

@@ -41,7 +41,7 @@ def main() -> None:
         fill(folder / "images")
         project = baked(folder)
         sys.path.insert(0, str(project))
-        import_module(project, "console").import_tensorflow()
+        import_module(project, "libraries").import_tensorflow()
         compare(project)
 
 

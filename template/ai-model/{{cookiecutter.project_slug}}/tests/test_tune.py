@@ -17,6 +17,7 @@ from optuna.trial import TrialState
 
 from {{ cookiecutter.package_name }} import (
     console,
+    libraries,
     prepare,
     register,
     tune,
@@ -174,7 +175,7 @@ def trials_when(given: str, process: subprocess.Popen, enough) -> list[optuna.tr
 @pytest.mark.parametrize("kind", ["a file", "a database"])
 def test_trial_of_a_killed_worker_is_run_by_another_and_counted_once(tmp_path, monkeypatch, kind):
     """The first worker's training never ends: it has so many epochs."""
-    console.quiet()
+    libraries.quiet()
     endless, folder = tmp_path / "endless", tmp_path / "project"
     for each in (endless, folder):
         each.mkdir()

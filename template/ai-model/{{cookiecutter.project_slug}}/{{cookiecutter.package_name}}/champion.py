@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import console, settings
+from . import libraries, settings
 from .console import ProjectError
 from .settings import ROOT
 
@@ -17,7 +17,7 @@ def load(uri: str | None = None, root: Path = ROOT) -> "PyFuncModel":
     Raises:
         ProjectError: there is no such model.
     """
-    console.import_tensorflow()
+    libraries.import_tensorflow()
     import keras
     import mlflow
     from mlflow.exceptions import MlflowException

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import console, gate, parameters, settings
+from . import console, gate, libraries, parameters, settings
 from .console import ProjectError
 from .settings import ROOT
 
@@ -52,7 +52,7 @@ def register(run_id: str | None = None, root: Path = ROOT) -> Outcome:
     Raises:
         ProjectError: there is no such run, or the registry cannot be asked.
     """
-    console.quiet()
+    libraries.quiet()
     from mlflow.exceptions import MlflowException
 
     from . import registry, tracking

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import console, data, epochs, fitting, model, parameters, report, revision, settings
+from . import (
+    console,
+    data,
+    epochs,
+    fitting,
+    libraries,
+    model,
+    parameters,
+    report,
+    revision,
+    settings,
+)
 from .settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -58,7 +69,7 @@ def train(
     schema = data.load_schema(root)
     splits = {split: data.load(split, schema, root) for split in data.SPLITS}
 
-    console.import_tensorflow()
+    libraries.import_tensorflow()
     import keras
     import mlflow
     import tensorflow

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import console, data, parameters, search_space, settings, train
+from . import console, data, libraries, parameters, search_space, settings, train
 from .console import ProjectError
 from .settings import ROOT, Settings
 
@@ -61,7 +61,7 @@ def tune(root: Path = ROOT, only_trials: bool = False, name: str | None = None) 
         ProjectError: data or settings are missing or wrong, or MLflow or the study's storage cannot
             be reached.
     """
-    console.quiet()
+    libraries.quiet()
     chosen = parameters.section("tune", search_space.Parameters, root)
     dimensions = search_space.read(chosen, root)
     configured = settings.load(root)

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from . import console, data, revision, settings, stage
+from . import console, data, libraries, revision, settings, stage
 from .console import ProjectError
 from .endpoint import bucket
 from .settings import ROOT
@@ -167,7 +167,7 @@ def bring_home(name: str, root: Path = ROOT) -> str:
 
 def _logged(left: Path, name: str, root: Path) -> str:
     """Log a run anew, with its model."""
-    console.quiet()
+    libraries.quiet()
     import keras
     import mlflow
     from mlflow.entities import Metric

@@ -21,6 +21,7 @@ from {{ cookiecutter.package_name }} import (
     data,
     distributed,
     fitting,
+    libraries,
     pipeline,
     prepare,
 )
@@ -79,7 +80,7 @@ def test_two_processes_have_the_loss_of_one_and_leave_one_run(tmp_path):
     assert list(found) == list(expected)
     assert found.to_numpy() == pytest.approx(expected.to_numpy(), rel=1e-4)
     assert found["loss"].nunique() == 2
-    console.quiet()
+    libraries.quiet()
     client = mlflow.MlflowClient(f"sqlite:///{together}/mlflow.db")
     experiments = [each.experiment_id for each in client.search_experiments()]
     (run,) = client.search_runs(experiments)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import console, data, fitting, model, parameters, settings, train
+from . import console, data, fitting, libraries, model, parameters, settings, train
 from .console import ProjectError
 from .settings import ROOT
 
@@ -49,7 +49,7 @@ def run(
         ProjectError: JAX is not installed, the others do not come, or what `train` raises.
     """
     os.environ["KERAS_BACKEND"] = "jax"
-    console.quiet()
+    libraries.quiet()
     chosen = parameters.section("train", fitting.Parameters, root)
     schema = data.load_schema(root)
     splits = {split: data.load(split, schema, root) for split in ("train", "validation")}

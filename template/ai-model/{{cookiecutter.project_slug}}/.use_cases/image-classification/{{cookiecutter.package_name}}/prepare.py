@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import archive, bands, catalogue, console, data, images, parameters, source
+from . import archive, bands, catalogue, console, data, images, libraries, parameters, source
 from .catalogue import Sample
 from .console import ProjectError
 from .settings import ROOT
@@ -185,7 +185,7 @@ def _looked_at(samples: Sequence[Sample]) -> list[Seen]:
         return Seen(facts, md5, len(flat), flat.sum(axis=0), np.square(flat).sum(axis=0))
 
     if any(images.is_picture(sample.href) for sample in samples):
-        console.import_tensorflow()
+        libraries.import_tensorflow()
     with ThreadPoolExecutor() as pool:
         seen = list(pool.map(look, samples))
     bad = [problem for problem in seen if isinstance(problem, str)]

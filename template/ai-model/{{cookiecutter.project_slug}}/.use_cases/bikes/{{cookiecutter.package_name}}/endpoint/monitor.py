@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .. import console, data, settings
+from .. import console, data, libraries, settings
 from ..console import ProjectError
 from ..settings import ROOT
 from . import capture, configuration, figures, page
@@ -106,7 +106,7 @@ def monitor(
     Raises:
         ProjectError: there is nothing captured, no data were prepared, or MLflow does not answer.
     """
-    console.quiet()
+    libraries.quiet()
     chosen = configuration.load(root, threshold=threshold)
     schema = data.load_schema(root)
     captured, problems = capture.read(place)

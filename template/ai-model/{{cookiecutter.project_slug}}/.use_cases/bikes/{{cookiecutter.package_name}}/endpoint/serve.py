@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .. import console, settings
+from .. import console, libraries, settings
 from ..console import ProjectError
 from . import capture, configuration, inference, served_model
 
@@ -99,7 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     chosen = configuration.load()
-    console.quiet()
+    libraries.quiet()
     import uvicorn
 
     served, classes = served_model.load(options.model)

@@ -1,28 +1,10 @@
-"""What a person sees of a command: a few lines of its own, and errors as one line."""
+"""Libraries that write to the screen unasked; call these before they are imported."""
 
 import importlib
 import logging
 import os
 import sys
 import warnings
-from collections.abc import Callable
-from typing import NoReturn
-
-
-class ProjectError(Exception):
-    """One line: what failed, with which value, and what to do next."""
-
-
-def run(main: Callable[[], int]) -> NoReturn:
-    """Run a command and exit with its code; 2 for a `ProjectError`, 130 when interrupted."""
-    try:
-        sys.exit(main())
-    except ProjectError as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(2)
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        sys.exit(130)
 
 
 def quiet() -> None:
