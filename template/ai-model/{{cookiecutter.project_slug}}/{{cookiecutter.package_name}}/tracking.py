@@ -17,7 +17,7 @@ from mlflow.data.dataset_source_registry import resolve_dataset_source
 from mlflow.data.meta_dataset import MetaDataset
 from mlflow.exceptions import MlflowException
 
-from . import data, keras_model, model
+from . import data, keras_model, model, split_tables
 from .console import ProjectError
 from .settings import ROOT, Settings
 
@@ -89,7 +89,7 @@ def make_registered_model(client: mlflow.MlflowClient, name: str) -> None:
 
 def data_tags(root: Path = ROOT) -> dict[str, str]:
     """The hash in DVC of each split."""
-    return {f"dvc.{split}": data.md5(split, root) for split in data.SPLITS}
+    return {f"dvc.{split}": split_tables.md5(split, root) for split in split_tables.SPLITS}
 
 
 def datasets(root: Path = ROOT) -> dict[str, MetaDataset]:
@@ -98,9 +98,9 @@ def datasets(root: Path = ROOT) -> dict[str, MetaDataset]:
         split: MetaDataset(
             resolve_dataset_source(f"data/{split}.csv"),
             name=split,
-            digest=data.md5(split, root),
+            digest=split_tables.md5(split, root),
         )
-        for split in data.SPLITS
+        for split in split_tables.SPLITS
     }
 
 

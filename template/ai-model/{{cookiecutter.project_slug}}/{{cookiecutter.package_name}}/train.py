@@ -18,6 +18,7 @@ from . import (
     report,
     revision,
     settings,
+    split_tables,
 )
 from .settings import ROOT, Settings
 
@@ -67,7 +68,7 @@ def train(
     shape = parameters.section("model", model.Parameters, root, changed)
     configured = settings.load(root)
     schema = data.load_schema(root)
-    splits = {split: data.load(split, schema, root) for split in data.SPLITS}
+    splits = {split: data.load(split, schema, root) for split in split_tables.SPLITS}
 
     libraries.import_tensorflow()
     import keras

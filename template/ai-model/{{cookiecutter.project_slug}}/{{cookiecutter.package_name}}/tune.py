@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import console, data, libraries, parameters, search_space, settings, train
+from . import console, data, libraries, parameters, search_space, settings, split_tables, train
 from .console import ProjectError
 from .settings import ROOT, Settings
 
@@ -89,7 +89,7 @@ def tune(root: Path = ROOT, only_trials: bool = False, name: str | None = None) 
         tracking.enter_experiment(client, configured, root)
         tags = train.tags(root, configured, schema)
         with workers.of(root, buried) as crew:
-            hashes = {split: data.md5(split, root) for split in data.SPLITS}
+            hashes = {split: split_tables.md5(split, root) for split in split_tables.SPLITS}
             name = name or f"{configured.model}-{search_space.fingerprint(chosen, hashes, root)}"
             study, parent = _entered(name, chosen, crew.storage, client, configured, tags)
             metric = chosen.metric[schema.task]

@@ -18,6 +18,7 @@ from {{ cookiecutter.package_name }} import (
     console,
     data,
     prepare,
+    split_tables,
 )
 
 
@@ -34,7 +35,7 @@ def test_folders_are_split_with_the_same_share_of_each_class(project):
         "validation": {"Forest": 2, "River": 2},
         "test": {"Forest": 2, "River": 2},
     }
-    files = [row["file"] for split in data.SPLITS for row in table(project, split)]
+    files = [row["file"] for split in split_tables.SPLITS for row in table(project, split)]
     assert len(set(files)) == len(CLASSES) * EACH
     assert data.load_schema(project) == schema
     assert (schema.classes, schema.shape, schema.dtype) == (
@@ -46,16 +47,16 @@ def test_folders_are_split_with_the_same_share_of_each_class(project):
 
 def test_tables_have_the_hash_of_each_image_and_are_the_same_every_time(project):
     prepare.prepare(project)
-    hashes = [data.md5(split, project) for split in data.SPLITS]
+    hashes = [split_tables.md5(split, project) for split in split_tables.SPLITS]
     row = table(project, "train")[0]
     prepare.prepare(project)
 
     content = (project / row["file"]).read_bytes()
     assert row["md5"] == hashlib.md5(content).hexdigest()
-    assert [data.md5(split, project) for split in data.SPLITS] == hashes
+    assert [split_tables.md5(split, project) for split in split_tables.SPLITS] == hashes
     (project / row["file"]).write_bytes(content[:-2] + b"xx")
     prepare.prepare(project)
-    assert data.md5("train", project) != hashes[0]
+    assert split_tables.md5("train", project) != hashes[0]
 
 
 def test_statistics_are_those_of_the_chosen_bands_of_the_training_split(project):
@@ -77,7 +78,7 @@ def test_statistics_are_those_of_the_chosen_bands_of_the_training_split(project)
 
 
 def splits_of(project):
-    return {split: {row["file"] for row in table(project, split)} for split in data.SPLITS}
+    return {split: {row["file"] for row in table(project, split)} for split in split_tables.SPLITS}
 
 
 def test_folders_can_be_the_splits(project):
@@ -129,7 +130,7 @@ def test_images_of_elsewhere_are_brought_into_the_project(project, tmp_path_fact
 
     prepare.prepare(project)
 
-    rows = [row for split in data.SPLITS for row in table(project, split)]
+    rows = [row for split in split_tables.SPLITS for row in table(project, split)]
     assert {Path(row["file"]).parent.as_posix() for row in rows} == {
         f"data/images/files/{name}" for name in CLASSES
     }

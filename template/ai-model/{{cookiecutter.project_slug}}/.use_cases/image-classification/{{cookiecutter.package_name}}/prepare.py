@@ -11,7 +11,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import archive, bands, catalogue, console, data, images, libraries, parameters, source
+from . import (
+    archive,
+    bands,
+    catalogue,
+    console,
+    data,
+    images,
+    libraries,
+    parameters,
+    source,
+    split_tables,
+)
 from .catalogue import Sample
 from .console import ProjectError
 from .settings import ROOT
@@ -83,7 +94,7 @@ def prepare(root: Path = ROOT) -> tuple[dict[str, pd.DataFrame], data.Schema]:
     seen = _looked_at(samples)
     schema = _schema(samples, seen, chosen)
     frames = {}
-    for split in data.SPLITS:
+    for split in split_tables.SPLITS:
         rows = [
             {
                 "file": Path(sample.href).relative_to(root).as_posix(),
@@ -97,7 +108,7 @@ def prepare(root: Path = ROOT) -> tuple[dict[str, pd.DataFrame], data.Schema]:
             if sample.split == split
         ]
         frames[split] = pd.DataFrame(rows)
-    data.save(frames, schema, root)
+    split_tables.save(frames, schema, root)
     return frames, schema
 
 
@@ -141,7 +152,7 @@ def _split(samples: list[Sample], chosen: Parameters) -> list[Sample]:
     from sklearn.model_selection import train_test_split
 
     given = {sample.split for sample in samples}
-    if "" not in given and given >= set(data.SPLITS):
+    if "" not in given and given >= set(split_tables.SPLITS):
         return samples
     # Who has set images apart to test with meant it: only the rest is divided.
     apart = [sample for sample in samples if sample.split == "test"]

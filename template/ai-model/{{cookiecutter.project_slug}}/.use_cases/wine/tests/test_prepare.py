@@ -12,6 +12,7 @@ from {{ cookiecutter.package_name }} import (
     data,
     prepare,
     source,
+    split_tables,
 )
 
 
@@ -31,11 +32,11 @@ def test_wine_is_split_with_the_same_share_of_each_class(project):
 
 def test_splits_are_disjoint_and_the_same_every_time(project):
     frames, _ = prepare.prepare(project)
-    hashes = [data.md5(split, project) for split in data.SPLITS]
+    hashes = [split_tables.md5(split, project) for split in split_tables.SPLITS]
     prepare.prepare(project)
 
     assert len(pd.concat(frames.values()).index.unique()) == 178
-    assert [data.md5(split, project) for split in data.SPLITS] == hashes
+    assert [split_tables.md5(split, project) for split in split_tables.SPLITS] == hashes
 
 
 def test_table_of_the_project_with_its_md5(project):

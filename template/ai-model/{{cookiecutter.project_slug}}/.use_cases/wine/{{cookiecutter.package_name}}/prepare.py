@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import console, data, parameters, source, table
+from . import console, data, parameters, source, split_tables, table
 from .console import ProjectError
 from .settings import ROOT
 
@@ -50,7 +50,7 @@ def prepare(root: Path = ROOT) -> tuple[dict[str, pd.DataFrame], data.Schema]:
     frame = table.parse(content, chosen.separator)
     schema = table.check(frame, chosen.target, chosen.task)
     frames = _split(frame, schema, chosen)
-    data.save(frames, schema, root)
+    split_tables.save(frames, schema, root)
     return frames, schema
 
 
