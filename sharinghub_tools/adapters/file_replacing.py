@@ -6,13 +6,12 @@ import contextlib
 import errno
 import os
 import stat
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
 
+from sharinghub_tools.adapters import locks
 from sharinghub_tools.errors import EnvironmentLacksError
 
 PATIENCE_SECONDS = 10
@@ -69,19 +68,13 @@ def locked(folder: Path, shown: Path, patience: float) -> Iterator[None]:
         EnvironmentLacksError: another process keeps the lock.
         OSError: the folder cannot be opened.
     """
-    if sys.platform == "win32":
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        if not _lock(descriptor, patience):
+    with locks.locked(folder, patience=patience) as held:
+        if not held:
             raise EnvironmentLacksError(
                 f"{shown} cannot be written: another process has held the lock of "
                 f"{folder} for {patience:g} s; run the command again when that process has ended"
             )
         yield
-    finally:
-        os.close(descriptor)
 
 
 def _exchange(target: Path, content: bytes) -> bool:
@@ -125,25 +118,6 @@ def _overwrite(target: Path, shown: Path, old: bytes, new: bytes) -> None:
                     "restore it (git restore), then run the command again"
                 ) from error
             raise
-
-
-def _lock(descriptor: int, patience: float) -> bool:
-    """Lock until the descriptor is closed; False: another process has the lock all the time."""
-    import fcntl
-
-    end = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= end:
-                return False
-            time.sleep(0.01)
-        except OSError:
-            # Some network file systems know no locks: the comparison alone then guards the file.
-            return True
-        else:
-            return True
 
 
 def _given(name: str, status: os.stat_result) -> bool:

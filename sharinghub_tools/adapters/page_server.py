@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+from sharinghub_tools.adapters import asgi_server
 from sharinghub_tools.adapters.page_routes import page_app
 from sharinghub_tools.adapters.shown_page import ShownPage
 from sharinghub_tools.errors import EnvironmentLacksError
@@ -18,7 +19,7 @@ DEFAULT_PORT = 8421
 # Ports that are tried where nobody asked for one.
 _TRIES = 20
 # Seconds that a download may still take when the server is told to stop.
-_GRACE = 1
+_GRACE_SECONDS = 1
 
 
 def listen(port: int | None) -> socket.socket:
@@ -110,16 +111,5 @@ def _server(page: ShownPage) -> Any:
             page.close()
             await super().shutdown(sockets)
 
-    return Server(
-        uvicorn.Config(
-            page_app(page, (HOST, "localhost")),
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            lifespan="off",
-            ws="none",
-            http="h11",
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE,
-        )
-    )
+    app = page_app(page, (HOST, "localhost"))
+    return Server(asgi_server.config(app, grace_seconds=_GRACE_SECONDS))

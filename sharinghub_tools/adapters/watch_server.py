@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sharinghub_tools.adapters import asgi_server
 from sharinghub_tools.adapters.watch_metrics import CONTENT_TYPE
 from sharinghub_tools.errors import EnvironmentLacksError
 
@@ -56,17 +57,7 @@ def serve(listening: socket.socket, answers: Answers) -> None:
 
     import uvicorn
 
-    config = uvicorn.Config(
-        watch_app(answers),
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        lifespan="off",
-        ws="none",
-        http="h11",
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-    )
+    config = asgi_server.config(watch_app(answers), grace_seconds=_GRACE_SECONDS)
     # uvicorn stops in order, and raises the signal again then.
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])

@@ -12,7 +12,7 @@ from sharinghub_tools.cli import adopt_report, output
 from sharinghub_tools.cli.adopt_sources import found_here, found_on_gitlab
 from sharinghub_tools.cli.gitlab_session import GitlabSession, local_settings
 from sharinghub_tools.cli.portal_access import add_portal, portal_url
-from sharinghub_tools.cli.project import unified_diff
+from sharinghub_tools.cli.project import add_folder, unified_diff
 from sharinghub_tools.cli.readme_validation import readme_validator
 from sharinghub_tools.domain.adoption.proposing import Proposal
 from sharinghub_tools.domain.lint.rules import Severity
@@ -25,14 +25,7 @@ _TOPICS = {category.id: category.topic for category in CATEGORIES}
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument(
-        "folder",
-        nargs="?",
-        type=Path,
-        default=Path(),
-        metavar="DIR",
-        help="a project's folder (default: this folder)",
-    )
+    add_folder(parser)
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
         "--project", metavar="ID|PATH", help="a project on GitLab, instead of a folder"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from sharinghub_tools.cli import project
+from sharinghub_tools.cli import project, registry_access
 from sharinghub_tools.use_cases.ways_of_showing import Wishes
 
 
@@ -85,14 +85,7 @@ def _configure_gitlab(group: argparse._ArgumentGroup) -> None:
         metavar="SECONDS",
         help="wait until SharingHub shows the version (30 s if no number is given)",
     )
-    group.add_argument(
-        "--trust",
-        action="append",
-        default=[],
-        metavar="URL",
-        help="show MLflow's credentials to this server, which only a project's own file on GitLab "
-        "names; may be repeated",
-    )
+    registry_access.add_trust(group)
 
 
 def wishes(options: argparse.Namespace) -> Wishes:

@@ -27,6 +27,23 @@ def add_path(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_folder(parser: argparse.ArgumentParser, what: str = "a project's folder") -> None:
+    """Add the argument that says which folder.
+
+    Args:
+        parser: of the command.
+        what: the folder is, for people.
+    """
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help=f"{what} (default: this folder)",
+    )
+
+
 def open_project(path: Path) -> tuple[ProjectFiles, settings.Settings]:
     """The project's README and its settings.
 

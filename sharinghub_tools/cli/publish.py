@@ -16,6 +16,7 @@ from sharinghub_tools.adapters.gitlab_access import TOKENS, Access
 from sharinghub_tools.adapters.readme_file import ReadmeFile
 from sharinghub_tools.adapters.readme_finder import find_and_read
 from sharinghub_tools.cli import output
+from sharinghub_tools.cli.project import add_folder
 from sharinghub_tools.domain import gitlab_rules, local_addresses
 from sharinghub_tools.domain.local_addresses import Place
 from sharinghub_tools.domain.pipeline_schedule import DEFAULT_CRON, Schedule, is_cron
@@ -38,14 +39,7 @@ _AGAIN = "run the command again, and it goes on from there"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument(
-        "folder",
-        nargs="?",
-        type=Path,
-        default=Path(),
-        metavar="DIR",
-        help="the project's folder, a git repository (default: this folder)",
-    )
+    add_folder(parser, "the project's folder, a git repository")
     parser.add_argument(
         "--adopt",
         action="store_true",

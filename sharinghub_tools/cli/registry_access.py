@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sharinghub_tools.adapters.mlflow_access import PASSWORD, TOKEN, USERNAME
@@ -11,7 +12,26 @@ from sharinghub_tools.adapters.origin import origin
 from sharinghub_tools.errors import RegistryError, UsageError
 from sharinghub_tools.settings import Settings
 
+if TYPE_CHECKING:
+    import argparse
+
 _CREDENTIALS = (TOKEN, USERNAME, PASSWORD)
+
+
+def add_trust(options: argparse._ActionsContainer) -> None:
+    """Add the option that names servers which :class:`TrustedServers` may hold besides.
+
+    Args:
+        options: a parser, or a group of one.
+    """
+    options.add_argument(
+        "--trust",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="show MLflow's credentials to this server, which only a project's own file on GitLab "
+        "names; may be repeated",
+    )
 
 
 def tracking_uri(given: str | None, settings: Settings) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from sharinghub_tools.adapters.template_merge import MergedProject
 from sharinghub_tools.adapters.template_source import TemplateStates
 from sharinghub_tools.cli import output
+from sharinghub_tools.cli.project import add_folder
 from sharinghub_tools.domain.template_update import Fate
 from sharinghub_tools.use_cases.update_project import Aim, Update, update_project
 
@@ -20,14 +21,7 @@ _SHORT = 12
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument(
-        "folder",
-        nargs="?",
-        type=Path,
-        default=Path(),
-        metavar="DIR",
-        help="a project's folder (default: this folder)",
-    )
+    add_folder(parser)
     parser.add_argument(
         "--checkout",
         metavar="REF",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sharinghub_tools.adapters.watch_metrics import WatchMetrics
 from sharinghub_tools.adapters.watch_server import Answers, listen, serve
-from sharinghub_tools.cli import output
+from sharinghub_tools.cli import output, registry_access
 from sharinghub_tools.cli.gitlab_session import GitlabSession, local_settings
 from sharinghub_tools.cli.linker import Linker, Request
 from sharinghub_tools.cli.registry_access import TrustedServers
@@ -65,14 +65,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--once", action="store_true", help="look at each project once, answer nothing, and end"
     )
     parser.add_argument("--json", action="store_true", help="with --once: report on stdout as JSON")
-    parser.add_argument(
-        "--trust",
-        action="append",
-        default=[],
-        metavar="URL",
-        help="show MLflow's credentials to this server, which only a project's own file on GitLab "
-        "names; may be repeated",
-    )
+    registry_access.add_trust(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -75,14 +75,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--branch", metavar="B", help="whose pipeline is started (default: the default branch)"
     )
-    parser.add_argument(
-        "--trust",
-        action="append",
-        default=[],
-        metavar="URL",
-        help="show MLflow's credentials to this server, which only a project's own file on GitLab "
-        "names; may be repeated",
-    )
+    registry_access.add_trust(parser)
     parser.add_argument("--json", action="store_true", help="report on stdout as JSON")
 
 

@@ -193,7 +193,7 @@ def test_sixty_real_patches_teach_enough(tmp_path: Path) -> None:
 
 def test_a_scoring_server_answers_as_the_onnx_file(trained: Path) -> None:
     model = json.loads((trained / "reports" / "run.json").read_text())["model_uri"]
-    (file,) = (trained / "mlartifacts").rglob("model.onnx")
+    (file,) = (trained / "mlartifacts").rglob(f"{model.rpartition('/')[2]}/**/model.onnx")
     images = np.random.default_rng(0).normal(1200, 300, (2, SIDE, SIDE, 3)).astype("float32")
 
     with scoring_server(trained, model) as url:
