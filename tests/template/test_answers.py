@@ -289,8 +289,8 @@ def test_a_bad_choice_is_refused_with_the_choices(bake: Run) -> None:
 def test_the_questions_are_public() -> None:
     """Scripts answer them by name."""
     assert [question for question in QUESTIONS if not question.startswith("_")] == [
-        "project_name", "project_slug", "package_name", "description", "author_name",
-        "author_email", "organization", "license", "use_case", "deployment", "gitlab_url",
+        "use_case", "project_name", "project_slug", "package_name", "description", "author_name",
+        "author_email", "organization", "license", "deployment", "gitlab_url",
         "gitlab_namespace", "sharinghub_url", "tracking", "mlflow_tracking_uri", "python_version",
         "create_gitlab_project",
     ]  # fmt: skip

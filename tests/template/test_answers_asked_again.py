@@ -50,7 +50,7 @@ def on_a_terminal(arguments: list[str], lines: list[str], folder: Path, world: W
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_a_bad_answer_is_asked_again(command: list[str], tmp_path: Path, world: World) -> None:
-    typed = ["Wine", "../x", "con", "good", "class", "fine", *[""] * 4, *[""] * 20]
+    typed = ["", "Wine", "../x", "con", "good", "class", "fine", *[""] * 4, *[""] * 20]
     shown = on_a_terminal(command, typed, tmp_path, world)
     assert "project_slug '../x': must be letters and digits" in shown
     assert "project_slug 'con': cannot be taken: Windows reserves it" in shown
