@@ -30,8 +30,8 @@ MODULES = (
 OWN = {
     *(f"aws/{name}" for name in (
         "README.md", "requirements.in", "requirements.lock", "state-machine.asl.json",
-        "template.yaml", "tests/conftest.py", "tests/test_functions.py", "tests/test_stack.py",
-        "tests/test_state_machine.py",
+        "template.yaml", "tests/conftest.py", "tests/test_errors.py", "tests/test_functions.py",
+        "tests/test_stack.py", "tests/test_state_machine.py",
     )),
     *(f"bikes/workflow/{name}.py" for name in MODULES),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The stack in moto, with an endpoint of HTTP that answers as a test wants."""
+"""The stack in moto, and an endpoint of HTTP that answers as a test wants."""
 
 import json
 import struct
@@ -6,10 +6,13 @@ import threading
 import zlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 
+import boto3
 import pytest
 
 from {{ cookiecutter.package_name }}.workflow import (
+    executions,
     local,
 )
 
@@ -24,12 +27,13 @@ SURE, UNSURE = [0.95, 0.05], [0.4, 0.6]
 
 
 class Endpoint:
-    """What the endpoint answers next, and the images that it was given."""
+    """What the endpoint answers next, how often it is busy before, the images it was given."""
 
     def __init__(self) -> None:
         self.answer: bytes = json.dumps(SURE).encode()
         self.by_image: dict[bytes, list[float]] = {}
         self.status = 200
+        self.busy = 0
         self.images: list[bytes] = []
         self.url = ""
 
@@ -46,7 +50,8 @@ def endpoint_server() -> Iterator[Endpoint]:
             answer = endpoint.answer
             if image in endpoint.by_image:
                 answer = json.dumps(endpoint.by_image[image]).encode()
-            self.send_response(endpoint.status)
+            self.send_response(503 if endpoint.busy else endpoint.status)
+            endpoint.busy = max(endpoint.busy - 1, 0)
             self.end_headers()
             self.wfile.write(answer)
 
@@ -69,7 +74,8 @@ def endpoint(endpoint_server: Endpoint) -> Endpoint:
     return endpoint_server
 
 
-@pytest.fixture(scope="session")
+# With the module it ends, and moto with it: other tests want an account with nothing in it.
+@pytest.fixture(scope="module")
 def twin(endpoint_server: Endpoint) -> Iterator[local.Twin]:
     with local.twin("bikes", PARAMETERS, endpoint_server.url) as made:
         yield made
@@ -78,6 +84,39 @@ def twin(endpoint_server: Endpoint) -> Iterator[local.Twin]:
 @pytest.fixture
 def bucket(twin: local.Twin) -> str:
     return twin.outputs["Bucket"]
+
+
+@pytest.fixture
+def run(twin, endpoint):
+    def run_events(*events):
+        return executions.run(twin.outputs["StateMachine"], list(events), poll=0.02)
+
+    return run_events
+
+
+@pytest.fixture
+def put(bucket):
+    def put_object(name, content):
+        boto3.client("s3").put_object(Bucket=bucket, Key=f"test/{name}", Body=content)
+        return executions.event(bucket, f"test/{name}")
+
+    return put_object
+
+
+@pytest.fixture
+def sent(twin):
+    before = len(twin.notifications())
+    return lambda: twin.notifications()[before:]
+
+
+@pytest.fixture
+def waited(monkeypatch):
+    """Seconds that the state machine would have waited before each new attempt."""
+    from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+
+    seconds = []
+    monkeypatch.setattr(retrier_decl, "time", SimpleNamespace(sleep=seconds.append))
+    return seconds
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:

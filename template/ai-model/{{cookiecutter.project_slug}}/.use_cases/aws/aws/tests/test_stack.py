@@ -146,7 +146,10 @@ def test_the_archive_holds_what_the_handlers_name():
 def test_every_transition_leads_to_a_state():
     definition = artifacts.definition()
 
-    assert drawing.flowchart(definition)
+    drawn = drawing.flowchart(definition)
+    assert 's0 -. "images[250] is there" .-> s2' in drawn
+    assert 's6 -. "has_refused or has_failed" .-> s8' in drawn
+    assert 's13 -. "first.error StringMatches States.*" .-> s14' in drawn
     with pytest.raises(KeyError, match="Nowhere"):
         drawing.flowchart(definition.replace('"Next": "Notify"', '"Next": "Nowhere"'))
 

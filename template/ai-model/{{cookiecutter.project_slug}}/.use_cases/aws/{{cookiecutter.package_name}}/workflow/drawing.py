@@ -49,9 +49,23 @@ def _transitions(state: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if "Next" in state:
         yield state["Next"], ""
     for choice in state.get("Choices", []):
-        yield choice["Next"], "yes"
+        yield choice["Next"], _condition(choice).replace('"', "'")
     if "Default" in state:
         yield state["Default"], "otherwise"
     for catch in state.get("Catch", []):
         errors = ", ".join(catch["ErrorEquals"])
         yield catch["Next"], "any error" if errors == "States.ALL" else errors
+
+
+def _condition(rule: dict[str, Any]) -> str:
+    """A choice's rule in words, as far as this machine's rules go; else in its own."""
+    for word in ("Or", "And"):
+        if word in rule:
+            return f" {word.lower()} ".join(map(_condition, rule[word]))
+    variable = rule["Variable"].removeprefix("$.")
+    ((operator, value),) = [each for each in rule.items() if each[0] not in ("Variable", "Next")]
+    if operator == "IsPresent" and value:
+        return f"{variable} is there"
+    if operator == "BooleanEquals" and value:
+        return variable
+    return f"{variable} {operator} {value}"

@@ -35,8 +35,8 @@ class Ended:
 
     @property
     def message(self) -> str:
-        """The cause as a person reads it."""
-        return _message(self.cause)
+        """The cause in one line."""
+        return _one_line(self.cause)
 
 
 def event(bucket: str, key: str) -> Event:
@@ -135,17 +135,12 @@ def line(outcome: Event) -> str:
     if outcome["outcome"] == "failed":
         event = outcome["event"]
         key = event.get("s3_key") if isinstance(event, dict) else event
-        return (
-            f"{key}  failed in {outcome['state']}: {outcome['error']}: {_message(outcome['cause'])}"
-        )
+        cause = _one_line(outcome["cause"])
+        return f"{key}  failed in {outcome['state']}: {outcome['error']}: {cause}"
     named = outcome["confidences"]
     best = max(named, key=lambda name: named[name])
     return f"{outcome['s3_key']}  {outcome['outcome']}: {best} {named[best]:.4g}"
 
 
-def _message(cause: str) -> str:
-    """Lambda tells a cause as JSON; other services as text."""
-    try:
-        return json.loads(cause)["errorMessage"]
-    except (ValueError, KeyError, TypeError):
-        return cause
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

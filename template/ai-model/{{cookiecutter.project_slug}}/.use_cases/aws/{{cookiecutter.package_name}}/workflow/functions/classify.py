@@ -46,7 +46,7 @@ def handler(event: Event, _: object = None) -> Event:
         raise ConfigurationError("neither ENDPOINT_NAME nor ENDPOINT_URL is set")
     try:
         inferences = json.loads(answered)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InferencesError(f"the endpoint's answer is no JSON: {answered[:100]!r}") from error
     return answer(event, inferences=inferences, confidences=confidences(inferences))
 

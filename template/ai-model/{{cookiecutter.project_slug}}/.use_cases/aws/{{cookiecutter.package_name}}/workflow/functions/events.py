@@ -21,7 +21,7 @@ def text(event: object, field: str) -> str:
         raise EventError(f"the event must be an object, and is {type(event).__name__}")
     value = event.get(field)
     if not isinstance(value, str) or not value:
-        raise EventError(f"{field} must be text, and is {value!r}")
+        raise EventError(f"{field} must be text, and is {_shortened(value)}")
     return value
 
 
