@@ -33,6 +33,7 @@ def _states(machine: dict[str, Any], scope: str, indent: str = "    ") -> Iterat
         key, kind = names[name], state["Type"]
         if kind == "Map":
             yield f'{indent}subgraph {key}["{name}"]'
+            yield f"{indent}    direction TB"
             yield from _states(state["ItemProcessor"], f"{key}_", f"{indent}    ")
             yield f"{indent}end"
         else:
