@@ -27,7 +27,7 @@ help:
 	@echo "make lock         pin what the image use cases need anew"
 	@echo "make format       format the code"
 	@echo "make frontend     build the page of sharinghub preview (Node.js 20.19 or newer)"
-	@echo "make screenshots  take the README's pictures of that page anew (Chromium)"
+	@echo "make screenshots  take the pictures of the README and the documentation anew (Chromium, npm)"
 
 .PHONY: setup
 setup: .venv/.complete
@@ -75,6 +75,7 @@ frontend:
 .PHONY: screenshots
 screenshots: setup
 	$(BIN)/python -m tests.preview.screenshots
+	$(BIN)/python -m tests.docs.state_machine_picture
 
 .PHONY: bench
 bench: setup

@@ -18,9 +18,7 @@ from tests.preview import chromium
 ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / "docs" / "images" / "state-machine.png"
 # A project's own tests hold that this page draws what the definition says.
-_README = (
-    "template/ai-model/{{cookiecutter.project_slug}}/.use_cases/aws/aws/README.md"
-)
+_README = "template/ai-model/{{cookiecutter.project_slug}}/.use_cases/aws/aws/README.md"
 _MERMAID = "mermaid@11.17.2"
 _RENDER = """async (flowchart) => {
   mermaid.initialize({

@@ -112,6 +112,7 @@ def test_a_storage_that_is_down_is_tried_three_times(run, put, bucket, sent, wai
     event = put("sure.png", png(1))
     events.client.cache_clear()
     with monkeypatch.context() as down:
+        down.setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false")
         down.setenv("AWS_ENDPOINT_URL_S3", NOWHERE)
         ended = run(event)
     events.client.cache_clear()

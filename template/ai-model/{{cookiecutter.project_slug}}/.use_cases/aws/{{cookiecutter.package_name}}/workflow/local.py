@@ -20,6 +20,13 @@ from . import stack
 from .clients import client
 
 REGION = "eu-central-1"
+# What a person has set for AWS, or for what stands in for it, must get nothing of this.
+_OF_NOBODY = {
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
 
 
 @dataclass(frozen=True)
@@ -56,24 +63,29 @@ def twin(name: str, parameters: dict[str, str], endpoint_url: str) -> Iterator[T
     Raises:
         ProjectError: moto is not installed, or cannot work beside what is.
     """
-    _check_moto()
+    with mock.patch.dict(os.environ, _OF_NOBODY):
+        os.environ.pop("AWS_PROFILE", None)
+        os.environ["ENDPOINT_URL"] = endpoint_url
+        _check_moto()
+        with _answering():
+            stack.deploy(name, parameters)
+            made = Twin(stack.outputs(name))
+            _make_executable(name, made.outputs["StateMachine"])
+            with _environment_of_functions(name):
+                yield made
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Moto in the place of AWS."""
     from moto import mock_aws
     from moto.awslambda_simple.models import LambdaSimpleBackend
 
     # It logs each error that the state machine catches.
     logging.getLogger("moto").setLevel(logging.CRITICAL)
     runs_here = {"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}
-    environment = {"AWS_DEFAULT_REGION": REGION, "ENDPOINT_URL": endpoint_url}
-    with (
-        mock_aws(config=runs_here),
-        mock.patch.dict(os.environ, environment),
-        mock.patch.object(LambdaSimpleBackend, "invoke", _invoke),
-    ):
-        stack.deploy(name, parameters)
-        made = Twin(stack.outputs(name))
-        _make_executable(name, made.outputs["StateMachine"])
-        with _environment_of_functions(name):
-            yield made
+    with mock_aws(config=runs_here), mock.patch.object(LambdaSimpleBackend, "invoke", _invoke):
+        yield
 
 
 def _check_moto() -> None:
