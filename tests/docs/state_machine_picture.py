@@ -18,7 +18,7 @@ from tests.preview import chromium
 ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / "docs" / "images" / "state-machine.png"
 # A project's own tests hold that this page draws what the definition says.
-_README = "template/ai-model/{{cookiecutter.project_slug}}/.use_cases/aws/aws/README.md"
+README = ROOT / "template/ai-model/{{cookiecutter.project_slug}}/.use_cases/aws/aws/README.md"
 _MERMAID = "mermaid@11.17.2"
 _RENDER = """async (flowchart) => {
   mermaid.initialize({
@@ -31,7 +31,7 @@ _RENDER = """async (flowchart) => {
 
 def flowchart() -> str:
     """The state machine as Mermaid's text."""
-    text = (ROOT / _README).read_text(encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
     (drawn,) = re.findall(r"^```mermaid\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     return drawn
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs import state_machine_picture
 from tests.docs.console import ROOT, World, commands, run
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.state import User
@@ -16,7 +18,8 @@ from tests.live.dataset.conftest import s3, stac_api  # noqa: F401 - fixtures
 from tests.live.publish.local_project import picture
 from tests.live.s3_server import BUCKET, S3Server
 from tests.live.stac_api_server import StacApi
-from tests.patches import pixels, write_tiff
+from tests.patches import pixels, write_picture, write_tiff
+from tests.template import workflow_parts
 from tests.template.baking import git
 from tests.template.moving_template import repository
 
@@ -28,7 +31,14 @@ ELSEWHERE = {
     "python -m pip install --quiet --requirement requirements.lock --group tools": (
         "tests/live/test_pipeline.py"
     ),
+    "python -m bikes.register": "tests/template/test_bikes_project.py",
+    "python -m bikes.endpoint.serve --port 8080 &": "tests/template/test_bikes_project.py",
+    "python -m venv .venv-workflow": "tests/template/workflow_parts.py",
+    ".venv-workflow/bin/python -m pip install --quiet --requirement aws/requirements.lock": (
+        "tests/template/workflow_parts.py"
+    ),
 }
+WORKFLOW_LOCK = state_machine_picture.README.with_name("requirements.lock")
 # What the README shows is how this very test is run.
 READMES = {
     "git clone <this repository> && cd sharinghub-tools",
@@ -205,6 +215,46 @@ def test_catalogue(
     said = page("how-to/catalogue", person)
     assert "6 Items, 20 assets" in said
     assert "Items: 6 created; read back: 6 Items, 6 compared in full, all agree" in said
+
+
+def test_aws(person: World, tmp_path: Path) -> None:
+    """Training is another test's; AWS is a server of moto, here and for what is deployed."""
+    there = tmp_path / "there"
+    for number in range(24):
+        write_picture(there / "data/staged/test" / f"{number:02}.png", pixels(3, seed=number))
+    (there / "data/schema.json").write_text('{"classes": ["bicycle", "motorcycle"]}')
+    (there / ".venv-workflow").symlink_to(workflow_parts.interpreter(WORKFLOW_LOCK).parents[1])
+    with (
+        workflow_parts.unsure_endpoint() as endpoint,
+        workflow_parts.server_of_moto(WORKFLOW_LOCK) as aws,
+    ):
+        person.environment |= {
+            "AWS_ENDPOINT_URL": aws,
+            "AWS_DEFAULT_REGION": "eu-central-1",
+            "AWS_ACCESS_KEY_ID": "id",
+            "AWS_SECRET_ACCESS_KEY": "key",
+        }
+        local = "python -m bikes.workflow run --local"
+        person.means = {"dvc repro": f"cp -R {there}/. .", local: f"{local} --endpoint {endpoint}"}
+        person.codes = {f"{local} --cases cases.json -o outcome.json": 1}
+        said = page("how-to/aws", person)
+    assert "refused images: 10; the notification names them\n" in said
+    kept = json.loads((person.folder / "bikes/outcome.json").read_text())
+    assert [len(each["message"]["images"]) for each in kept["notifications"]] == [10]
+    drawn = said[said.index("flowchart TD") :].partition("classDef succeed")[0]
+    assert state_machine_picture.flowchart().startswith(drawn)
+    assert "AWS::StepFunctions::StateMachine" in said
+    assert "nothing would change in the stack bikes\n" in said
+    assert said.endswith("the stack bikes is removed\n")
+
+
+def test_aws_tables_are_those_of_the_project() -> None:
+    """What can fail, and what moto does not do, is said in both."""
+    rows = re.compile(r"^\| (?:state|moto) \|.*\n(?:\|.*\n)+", re.MULTILINE)
+    shown = rows.findall((ROOT / "docs/how-to/aws.md").read_text(encoding="utf-8"))
+
+    assert shown == rows.findall(state_machine_picture.README.read_text(encoding="utf-8"))
+    assert len(shown) == 2
 
 
 def duckdb_program(folder: Path) -> Path:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import subprocess
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from tests.live.environments import environment
 from tests.patches import pixels, write_picture
+from tests.template import workflow_parts
 from tests.template.baking import git
 from tests.template.working import bake, run, set_parameters
 
@@ -47,32 +44,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def python(project: Path) -> str:
-    """The workflow's environment, as aws/README.md has it made."""
-    lock = (project / "aws" / "requirements.lock").read_text(encoding="utf-8")
-    pinned = [line.split("#")[0].strip() for line in lock.splitlines()]
-    return str(environment("workflow", [line for line in pinned if line], (3, 13)))
+    return str(workflow_parts.interpreter(project / "aws" / "requirements.lock"))
 
 
 @pytest.fixture
 def endpoint() -> Iterator[str]:
-    """Is sure of an image in two."""
-    asked = itertools.count()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b"[0.3, 0.7]" if next(asked) % 2 else b"[0.9, 0.1]")
-
-        def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/invocations"
-    server.shutdown()
-    server.server_close()
+    with workflow_parts.unsure_endpoint() as url:
+        yield url
 
 
 def told(python: str, project: Path, *arguments: str, fails: int = 0, **variables: str) -> str:

@@ -303,6 +303,18 @@ def test_nobody_can_be_told(twin, run, put, endpoint, sent, waited):
     assert waited == [2, 4, 8]
 
 
+def test_as_many_images_as_are_taken_fit_into_states_and_message(run, bucket, sent):
+    keys = [f"test/{number:03}-{'a' * 100}.png" for number in range(250)]
+
+    ended = run(*[executions.event(bucket, key) for key in keys])
+
+    assert {each["error"] for each in ended.outcomes} == {"ImageMissingError"}
+    (notification,) = sent()
+    assert len(notification["message"]["images"]) == 250
+    # Once as the text of a message, in a state's JSON: its quotes are escaped.
+    assert len(json.dumps(json.dumps(notification["message"]))) < 262_144
+
+
 def test_more_images_than_the_states_can_hold(run, endpoint, sent):
     ended = run(*[executions.event("", "") for _ in range(251)])
 
