@@ -19,6 +19,7 @@ from {{ cookiecutter.package_name }}.workflow import (
 
 # What AWS knows no narrower resource for.
 UNAVOIDABLE = [("ecr:GetAuthorizationToken", "*")]
+PARTS_OF_THE_BUCKET = {"${Bucket.Arn}/${TestPrefix}/*", "${Bucket.Arn}/data_capture/*"}
 
 
 def linted(text):
@@ -61,6 +62,8 @@ def test_no_wildcard_where_there_is_something_narrower():
     ]
     assert [action for action, _ in actions if "*" in action] == []
     assert [each for each in actions if each[1] == "*"] == UNAVOIDABLE
+    below = {each[1]["Fn::Sub"] for each in actions if "Fn::Sub" in each[1]}
+    assert {each for each in below if each.endswith("*")} == PARTS_OF_THE_BUCKET
 
 
 @pytest.fixture
