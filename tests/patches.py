@@ -20,6 +20,8 @@ has_eurosat = pytest.mark.skipif(
     not EUROSAT.is_dir(), reason="the 100 real EuroSAT patches are not beside the project"
 )
 
+SCENE_CLASSES = ("Forest", "Highway", "SeaLake")
+
 # A corner in UTM 32N, near Kaiserslautern.
 WEST, NORTH = 400_000.0, 5_480_000.0
 
@@ -84,4 +86,18 @@ def write_patches(
             corner = (WEST + 160 * number, NORTH - 160 * row)
             values = pixels(bands, seed=100 * row + number)
             write_tiff(folder / name / f"{name}_{number}.tif", values, corner=corner)
+    return folder
+
+
+def write_scene(folder: Path, side: int = 16, each: int = 12) -> Path:
+    """Patches of Sentinel-2's bands, brighter in another band for each class."""
+    for row, name in enumerate(SCENE_CLASSES):
+        for number in range(each):
+            noise = np.random.default_rng([row, number]).normal(0, 80, (13, side, side))
+            values = 1000 + noise
+            values[0] += 600 * (row == 0)
+            values[12] += 600 * (row == 1)
+            corner = (WEST + 160 * number, NORTH - 160 * row)
+            file = folder / name / f"{name}_{number}.tif"
+            write_tiff(file, values.astype("uint16"), corner=corner)
     return folder

@@ -18,7 +18,7 @@ from tests.live.dataset.conftest import s3, stac_api  # noqa: F401 - fixtures
 from tests.live.publish.local_project import picture
 from tests.live.s3_server import BUCKET, S3Server
 from tests.live.stac_api_server import StacApi
-from tests.patches import pixels, write_picture, write_tiff
+from tests.patches import pixels, write_picture, write_scene, write_tiff
 from tests.template import workflow_parts
 from tests.template.baking import git
 from tests.template.moving_template import repository
@@ -73,6 +73,26 @@ def test_wine(person: World) -> None:
     assert "wine-quality version 1 registered" in said
     assert "linked models:/wine-quality/1 (champion)" in said
     assert "1 README checked: no findings" in said
+
+
+def test_eurosat(person: World) -> None:
+    """With a few patches in the place of the archive, and a small network."""
+    patches = write_scene(person.folder.parent / "patches")
+    few = f"-e 's#^  source: .*#  source: {patches}#' -e 's#^  md5: .*#  md5: null#'"
+    small = r"-e 's#^  filters: .*#  filters: [4, 8]#' -e 's#\[\[16.*#[[4, 8], [8, 8]]#'"
+    short = "-e 's#^  epochs: .*#  epochs: 30#' -e 's#^  trials: .*#  trials: 2#'"
+    rest = "&& rm params.yaml.bak"
+    person.means = {
+        "cd eurosat-patches": f"cd eurosat-patches && sed -i {few} params.yaml",
+        rest: f"{rest} && sed -i {small} {short} params.yaml",
+    }
+    said = page("scenarios/eurosat", person)
+    assert "eurosat version 1 registered" in said
+    assert "linked models:/eurosat/1 (champion)" in said
+    item = json.loads((person.folder / "eurosat-patches/item.json").read_text())
+    assert item["properties"]["sci:doi"] == "10.1109/JSTARS.2019.2918242"
+    with (person.folder / "eurosat/predictions.csv").open() as lines:
+        assert len(list(lines)) == 1 + 36
 
 
 def test_new_project(person: World, clone: Path) -> None:

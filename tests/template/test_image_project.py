@@ -17,7 +17,7 @@ import requests
 from sklearn import metrics as scores
 
 from tests.benchmarks import image_accuracy
-from tests.patches import EUROSAT_BANDS, has_eurosat, write_tiff
+from tests.patches import EUROSAT_BANDS, SCENE_CLASSES, has_eurosat, write_scene
 from tests.template import described, unplugged
 from tests.template.baking import git
 from tests.template.scoring import scoring_server
@@ -26,22 +26,7 @@ from tests.template.working import bake, linked, metrics, run, set_parameters
 pytestmark = pytest.mark.bake
 
 FILES = Path(__file__).with_name("image_files.txt").read_text(encoding="utf-8")
-CLASSES = ("Forest", "Highway", "SeaLake")
-EACH, SIDE = 12, 16
-
-
-def write_scene(folder: Path) -> Path:
-    """Patches of Sentinel-2's bands, brighter in another band for each class."""
-    for row, name in enumerate(CLASSES):
-        for number in range(EACH):
-            noise = np.random.default_rng([row, number]).normal(0, 80, (13, SIDE, SIDE))
-            values = 1000 + noise
-            values[0] += 600 * (row == 0)
-            values[12] += 600 * (row == 1)
-            corner = (400_000 + 160 * number, 5_480_000 - 160 * row)
-            file = folder / name / f"{name}_{number}.tif"
-            write_tiff(file, values.astype("uint16"), corner=corner)
-    return folder
+SIDE = 16
 
 
 @pytest.mark.parametrize("use_case", ["eurosat", "images"])
@@ -63,7 +48,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def trained(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that was trained on a catalogue, registered and linked."""
     folder = tmp_path_factory.mktemp("trained")
-    patches = write_scene(folder / "patches")
+    patches = write_scene(folder / "patches", SIDE)
     project = Path(shutil.copytree(fresh, folder / fresh.name))
     options = ["--bands", "eurosat", "--splits", "60/20/20", "--id", "scene", "--title", "Scene"]
     options += ["--license", "MIT", "--interval", "2024-05-01/2024-05-31"]
@@ -96,8 +81,8 @@ def test_metrics_are_those_of_the_logged_predictions(trained: Path) -> None:
         rows = list(csv.DictReader(lines))
 
     truth, chosen = ([row[column] for row in rows] for column in ("true", "predicted"))
-    probabilities = [[float(row[f"probability {name}"]) for name in CLASSES] for row in rows]
-    assert [CLASSES[int(np.argmax(each))] for each in probabilities] == chosen
+    probabilities = [[float(row[f"probability {name}"]) for name in SCENE_CLASSES] for row in rows]
+    assert [SCENE_CLASSES[int(np.argmax(each))] for each in probabilities] == chosen
     precision, recall, f1, _ = scores.precision_recall_fscore_support(
         truth, chosen, average="macro", zero_division=0
     )
@@ -109,11 +94,11 @@ def test_metrics_are_those_of_the_logged_predictions(trained: Path) -> None:
     }
     assert {name: metrics(trained)[name] for name in expected} == pytest.approx(expected, abs=1e-6)
     by_class = scores.precision_recall_fscore_support(
-        truth, chosen, labels=CLASSES, zero_division=0
+        truth, chosen, labels=SCENE_CLASSES, zero_division=0
     )
     written = [metrics(trained)[measure] for measure in ("precision", "recall", "f1")]
     for found, computed in zip(written, by_class, strict=False):
-        assert found == pytest.approx(dict(zip(CLASSES, computed, strict=True)), abs=1e-6)
+        assert found == pytest.approx(dict(zip(SCENE_CLASSES, computed, strict=True)), abs=1e-6)
 
 
 def test_pipeline_runs_once(trained: Path) -> None:
@@ -144,7 +129,8 @@ def test_the_item_agrees_with_the_model(trained: Path, tmp_path: Path) -> None:
         }
     ]
     assert properties["mlm:output"][0]["classification:classes"] == [
-        {"value": value, "name": name, "description": name} for value, name in enumerate(CLASSES)
+        {"value": value, "name": name, "description": name}
+        for value, name in enumerate(SCENE_CLASSES)
     ]
     bands = _model_asset(item)["eo:bands"]
     assert [(band["name"], band["common_name"]) for band in bands] == [
