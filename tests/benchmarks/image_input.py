@@ -2,7 +2,8 @@
 
 The peer reads one file after the other with rasterio, in a generator that feeds ``model.fit``. The
 limit is to read the bytes alone. Each takes turns in this process, the first epoch from files that
-the system holds in memory; medians' ratios are what counts.
+the system holds in memory; medians' ratios are what counts. Training then shows which share of an
+epoch it waits for images.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 
 import numpy as np
 import rasterio
+import yaml
 
 from tests.patches import EUROSAT, pixels, write_tiff
 from tests.template.baking import TEMPLATE
@@ -106,7 +108,10 @@ def compare(project: Path) -> None:
     line("first epoch / loop of rasterio reads", rates["ours"], rates["loop"])
     line("… / reading the bytes alone", rates["ours"], rates["bytes"])
     line("later epochs / loop of rasterio reads", rates["again"], rates["loop"])
-    waiting(model, split, schema, ours(), loop(split, schema))
+    for filters in ([4, 8], default_filters(project)):
+        print(f"training of {filters}: share of a later epoch that it waits for images")
+        network = built(model, schema, filters)
+        waiting(network, {"ours": ours(), "the loop": loop(split, schema)})
 
 
 def loop(split: Any, schema: Any) -> Any:
@@ -126,26 +131,51 @@ def loop(split: Any, schema: Any) -> Any:
     return tf.data.Dataset.from_generator(read, output_signature=shapes).batch(BATCH)
 
 
-def waiting(model: ModuleType, split: Any, schema: Any, ours: Any, peer: Any) -> None:
-    """How long an epoch of training takes beside one on a batch that is there already."""
-    tf = importlib.import_module("tensorflow")
-    x, y = next(iter(ours))
-    steps = -(-len(split.files) // BATCH)
-    there = tf.data.Dataset.from_tensors((x, y)).repeat(steps)
+def default_filters(project: Path) -> list[int]:
+    """The maps of each block that a project is baked with."""
+    parameters = yaml.safe_load((project / "params.yaml").read_text(encoding="utf-8"))
+    return list(parameters["model"]["filters"])
+
+
+def built(model: ModuleType, schema: Any, filters: list[int]) -> Any:
     chosen = model.Parameters(
-        network="compact", filters=[4, 8], activation="relu", batch_normalization=True, dropout=0.0,
-        l2=0.0, weights=None, label_smoothing=0.0, learning_rate=0.001, precision="float32",
+        network="compact", filters=filters, activation="relu", batch_normalization=True,
+        dropout=0.0, l2=0.0, weights=None, label_smoothing=0.0, members=1, learning_rate=0.001,
+        precision="float32",
     )  # fmt: skip
-    network = model.build(chosen, schema)
-    times: dict[str, list[float]] = {"there": [], "ours": [], "loop": []}
-    for _ in range(EPOCHS):
-        for name, dataset in (("there", there), ("ours", ours), ("loop", peer)):
-            times[name].append(timed(lambda dataset=dataset: network.fit(dataset, verbose=0)))
-    # The first epoch traces the graph, and reads the files.
-    medians = {name: statistics.median(values[1:]) for name, values in times.items()}
-    rates = {name: len(split.files) / seconds for name, seconds in medians.items()}
-    line("training / on a batch that is there", rates["ours"], rates["there"])
-    line("… by the loop / on a batch that is there", rates["loop"], rates["there"])
+    return model.build(chosen, schema)
+
+
+def waiting(network: Any, datasets: dict[str, Any]) -> None:
+    """Tell apart, step by step, the time until a batch is there and that of the training itself.
+
+    As ``fit`` does: a batch is asked for when the step before it has ended.
+    """
+    waited: dict[str, list[float]] = {name: [] for name in datasets}
+    rates: dict[str, list[float]] = {name: [] for name in datasets}
+    for epoch in range(EPOCHS):
+        for name, dataset in datasets.items():
+            waits, seconds, images = an_epoch(network, dataset)
+            # The first epoch traces the graph, and reads the files.
+            if epoch:
+                waited[name].append(waits / seconds)
+                rates[name].append(images / seconds)
+    for name, shares in waited.items():
+        rate = statistics.median(rates[name])
+        print(f"  {name:42}{rate:7.0f}/s{statistics.median(shares):11.1%}", flush=True)
+
+
+def an_epoch(network: Any, dataset: Any) -> tuple[float, float, int]:
+    """Seconds that were waited for batches, seconds in all, and the images that were trained on."""
+    waits, images = 0.0, 0
+    start = asked = time.perf_counter()
+    batches = iter(dataset)
+    while (batch := next(batches, None)) is not None:
+        waits += time.perf_counter() - asked
+        network.train_on_batch(*batch)
+        images += len(batch[0])
+        asked = time.perf_counter()
+    return waits, asked - start, images
 
 
 def exhausted(dataset: Any) -> None:

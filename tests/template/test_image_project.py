@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
+import pandas as pd
 import pytest
 import requests
 from sklearn import metrics as scores
@@ -75,9 +76,13 @@ def test_a_model_that_sees_b8a_tells_the_classes_apart(trained: Path) -> None:
     assert metrics(trained)["test_accuracy"] == 1.0
 
 
+def logged_predictions(project: Path) -> Path:
+    (file,) = (project / "mlartifacts").rglob("predictions.csv")
+    return file
+
+
 def test_metrics_are_those_of_the_logged_predictions(trained: Path) -> None:
-    (file,) = (trained / "mlartifacts").rglob("predictions.csv")
-    with file.open(newline="") as lines:
+    with logged_predictions(trained).open(newline="") as lines:
         rows = list(csv.DictReader(lines))
 
     truth, chosen = ([row[column] for row in rows] for column in ("true", "predicted"))
@@ -99,6 +104,23 @@ def test_metrics_are_those_of_the_logged_predictions(trained: Path) -> None:
     written = [metrics(trained)[measure] for measure in ("precision", "recall", "f1")]
     for found, computed in zip(written, by_class, strict=False):
         assert found == pytest.approx(dict(zip(SCENE_CLASSES, computed, strict=True)), abs=1e-6)
+
+
+def test_calibration_error_is_that_of_the_logged_predictions(trained: Path) -> None:
+    table = pd.read_csv(logged_predictions(trained))
+    confidence = table.filter(like="probability ").max(axis="columns")
+    is_right = table["true"] == table["predicted"]
+
+    # 15 bins of the same width, each with its upper edge, weighted by what is in them.
+    bins = pd.cut(confidence, np.linspace(0, 1, 16))
+    gap = (
+        is_right.groupby(bins, observed=True).mean()
+        - confidence.groupby(bins, observed=True).mean()
+    )
+    expected = (gap.abs() * bins.value_counts(normalize=True)).sum()
+
+    assert expected > 0
+    assert metrics(trained)["test_ece"] == pytest.approx(expected, abs=1e-6)
 
 
 def test_pipeline_runs_once(trained: Path) -> None:
