@@ -73,3 +73,13 @@ def test_what_is_no_image_is_one_line(tmp_path, name):
         images.read(tmp_path / name)
     with pytest.raises(console.ProjectError, match=f"{name} is no image that can be read: "):
         images.look_at(tmp_path / name)
+
+
+def test_what_tensorflow_adds_is_not_shown(tmp_path):
+    file = tmp_path / "a.png"
+    file.write_bytes(b"")
+
+    with pytest.raises(console.ProjectError) as caught:
+        images.read(file)
+
+    assert str(caught.value) == f"{file} is no image that can be read: Input is empty."

@@ -299,3 +299,10 @@ def test_images_of_several_sizes_want_one(project):
         prepare.prepare(project)
     set_parameters(project, "prepare", size=[8, 8])
     assert prepare.prepare(project)[1].shape == (8, 8, 3)
+
+
+def test_a_class_without_images_is_not_passed_over(project):
+    (project / "images" / "Lake").mkdir()
+
+    with pytest.raises(console.ProjectError, match=r"folder .*Lake is empty: .* Remove it"):
+        prepare.prepare(project)

@@ -1,5 +1,6 @@
 """Decodes images: GeoTIFF, JPEG 2000, PNG and JPEG."""
 
+import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ PICTURES = (".png", ".jpg", ".jpeg")
 """Decoded by TensorFlow into red, green, blue; without transparency."""
 
 NOT_PLAIN = -1
+TENSORFLOWS_OWN = re.compile(r"\{\{function_node .*?\}\}|\[Op:.*", re.DOTALL)
+"""What its messages say of itself."""
 
 
 @dataclass(frozen=True)
@@ -121,4 +124,5 @@ def _quietly() -> warnings.catch_warnings:
 
 
 def _said(error: Exception) -> str:
-    return " ".join(str(getattr(error, "message", error)).split())[:200]
+    text = TENSORFLOWS_OWN.sub(" ", str(getattr(error, "message", error)))
+    return " ".join(text.split())[:200]

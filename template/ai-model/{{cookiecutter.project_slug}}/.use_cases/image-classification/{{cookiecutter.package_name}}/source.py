@@ -27,10 +27,12 @@ def of_folder(folder: Path) -> list[Sample]:
     """Images in a folder for each class; where folders around those are called as splits, split.
 
     Raises:
-        ProjectError: there are none.
+        ProjectError: there are none, or a folder is empty.
     """
     samples = []
     for path in sorted(folder.rglob("*")):
+        if path.is_dir() and not path.name.startswith(".") and not any(path.iterdir()):
+            raise ProjectError(f"the folder {path} is empty: a class without images? Remove it")
         if not (images.is_image(path.name) and path.is_file()) or path.name.startswith("."):
             continue
         above = path.relative_to(folder).parts[:-1]
