@@ -70,6 +70,10 @@ class NotInRegistryError(RegistryError):
     """The registry has no such registered model, version or alias."""
 
 
+class NoWebhooksError(RegistryError):
+    """The registry tells nobody of new versions."""
+
+
 class EnvironmentLacksError(SharingHubError):
     """A file, package, program or permission is missing."""
 

@@ -13,9 +13,12 @@ from sharinghub_tools.adapters import gitlab_projects
 from sharinghub_tools.adapters.gitlab_access import Access
 from sharinghub_tools.adapters.gitlab_client import open_client
 from sharinghub_tools.adapters.gitlab_errors import translated
+from sharinghub_tools.adapters.gitlab_pipelines import GitlabPipelines
 from sharinghub_tools.adapters.gitlab_repository import GitlabRepository
 from sharinghub_tools.domain.diagnosis.facts import AccessToken, Branch, CiVariable
 from sharinghub_tools.domain.gitlab_project import GitlabProject, GitlabUser
+from sharinghub_tools.domain.pipeline_schedule import Schedule
+from sharinghub_tools.domain.pipeline_trigger import Trigger
 from sharinghub_tools.domain.portal.source import README_NAMES
 from sharinghub_tools.errors import NotOnGitlabError
 
@@ -108,6 +111,25 @@ class GitlabInspection:
                 CiVariable(each["key"], is_protected=each["protected"], is_masked=each["masked"])
                 for each in told
             )
+
+    def triggers(self, project: GitlabProject) -> list[Trigger]:
+        """The project's pipeline trigger tokens.
+
+        Raises:
+            RefusedError: who asks is no Maintainer.
+            GitlabError: GitLab cannot be asked.
+        """
+        with self._client() as client:
+            return GitlabPipelines(client).triggers(project.id)
+
+    def schedules(self, project: GitlabProject) -> list[Schedule]:
+        """The project's pipeline schedules.
+
+        Raises:
+            GitlabError: GitLab refuses, or cannot be asked.
+        """
+        with self._client() as client:
+            return GitlabPipelines(client).schedules(project.id)
 
     def readme(self, project: GitlabProject) -> str | None:
         """The README of the default branch, as SharingHub takes it; None where there is none.

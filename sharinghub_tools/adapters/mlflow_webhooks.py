@@ -15,7 +15,7 @@ from sharinghub_tools.adapters.mlflow_errors import AnswerError
 from sharinghub_tools.adapters.mlflow_session import MlflowSession
 from sharinghub_tools.domain.pipeline_trigger import token_of, without_token
 from sharinghub_tools.domain.registry_webhook import TRIED, Tried, Webhook
-from sharinghub_tools.errors import NotInRegistryError, RegistryError
+from sharinghub_tools.errors import NotInRegistryError, NoWebhooksError, RegistryError
 
 _ENDPOINT = "webhooks"
 _SETTINGS = {
@@ -87,7 +87,7 @@ class MlflowWebhooks:
         if error.code == mlflow_answers.MISSING and webhook is not None and webhook.id:
             return NotInRegistryError(said)
         if error.status in {404, 405, 501} or error.code in {"ENDPOINT_NOT_FOUND"}:
-            return RegistryError(
+            return NoWebhooksError(
                 f"{self._session.url} has no webhooks: it is older than MLflow 3.3, or no MLflow "
                 f"server with a database; {_SCHEDULE}"
             )

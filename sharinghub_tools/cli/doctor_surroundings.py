@@ -17,7 +17,9 @@ from sharinghub_tools.adapters import (
 from sharinghub_tools.adapters.gitlab_access import Access
 from sharinghub_tools.adapters.gitlab_inspection import GitlabInspection
 from sharinghub_tools.adapters.mlflow_access import Credentials
+from sharinghub_tools.adapters.mlflow_gitlab import is_gitlab
 from sharinghub_tools.adapters.mlflow_session import MlflowSession
+from sharinghub_tools.adapters.mlflow_webhooks import MlflowWebhooks
 from sharinghub_tools.adapters.origin import without_credentials
 from sharinghub_tools.adapters.readme_finder import find_and_read
 from sharinghub_tools.adapters.registries import open_registry
@@ -27,7 +29,8 @@ from sharinghub_tools.domain.diagnosis.facts import DvcRemote, GitRemote, Mlflow
 from sharinghub_tools.domain.lint.checking import check
 from sharinghub_tools.domain.lint.rules import Finding
 from sharinghub_tools.domain.model_version import RegisteredModel
-from sharinghub_tools.errors import UsageError
+from sharinghub_tools.domain.registry_webhook import Webhook
+from sharinghub_tools.errors import NoWebhooksError, UsageError
 from sharinghub_tools.settings import Settings
 
 # A password after a user's name, or one of GitLab's tokens in its place.
@@ -98,6 +101,19 @@ class OpenedTracking:
     def registered_model(self, name: str) -> RegisteredModel:
         """A registered model."""
         return self._registry.registered_model(name)
+
+    def webhooks(self) -> list[Webhook]:
+        """All of the server's.
+
+        Raises:
+            NoWebhooksError: it can have none.
+            RegistryError: it refuses, or cannot be asked.
+        """
+        credentials = Credentials.from_environment(self._environment)
+        session = MlflowSession(self._uri, credentials)
+        if is_gitlab(session.url):
+            raise NoWebhooksError("GitLab's own registry has no webhooks of MLflow's")
+        return MlflowWebhooks(session).webhooks()
 
 
 class Opened:

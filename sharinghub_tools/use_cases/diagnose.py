@@ -17,7 +17,7 @@ from sharinghub_tools.use_cases.diagnosis_checks import Checks, readme
 from sharinghub_tools.use_cases.diagnosis_ports import LocalProject, Surroundings
 
 # Enough for all that is asked once, and for checks beside it.
-_THREADS = 16
+_THREADS = 20
 
 
 def diagnose(folder: LocalProject, around: Surroundings, today: date) -> list[Check]:

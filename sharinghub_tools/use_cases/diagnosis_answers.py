@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sharinghub_tools.domain.diagnosis.facts import Branch, DvcRemote
 from sharinghub_tools.domain.gitlab_project import GitlabProject, GitlabUser
+from sharinghub_tools.domain.pipeline_schedule import Schedule
+from sharinghub_tools.domain.pipeline_trigger import Trigger
 from sharinghub_tools.domain.portal.categories import COLLECTIONS, categories
 from sharinghub_tools.domain.portal_answers import PortalConfiguration
+from sharinghub_tools.domain.registry_webhook import Webhook
 from sharinghub_tools.errors import SharingHubError
 from sharinghub_tools.settings import Settings
 from sharinghub_tools.use_cases.diagnosis_ports import (
@@ -43,6 +46,9 @@ class Answers:
         configuration: SharingHub's.
         item: the project's collection and Item.
         dvc: DVC's default remote.
+        webhooks: MLflow's.
+        triggers: the project's pipeline trigger tokens.
+        schedules: its pipeline schedules.
     """
 
     def __init__(
@@ -65,6 +71,9 @@ class Answers:
         self.branch: Future[Branch] = pool.submit(self._branch)
         self.readme: Future[str | None] = pool.submit(self._readme)
         self.item: Future[tuple[str, Mapping[str, Any]]] = pool.submit(self._item)
+        self.webhooks: Future[Sequence[Webhook]] = pool.submit(self._webhooks)
+        self.triggers: Future[Sequence[Trigger]] = pool.submit(self._triggers)
+        self.schedules: Future[Sequence[Schedule]] = pool.submit(self._schedules)
 
     def found(self) -> GitlabProject:
         """The project, for checks that cannot do without.
@@ -112,6 +121,19 @@ class Answers:
             raise NotLookedAt("needs exactly one topic of SharingHub")
         collection = COLLECTIONS[present[0]]
         return collection, portal.item(collection, project.path)
+
+    def _webhooks(self) -> Sequence[Webhook]:
+        needed(self.version, "needs MLflow")
+        tracking = self.tracking.result()
+        if tracking is None or not tracking.is_served:
+            raise NotLookedAt("there is no registry on a server")
+        return tracking.webhooks()
+
+    def _triggers(self) -> Sequence[Trigger]:
+        return self.gitlab.result().triggers(self.found())
+
+    def _schedules(self) -> Sequence[Schedule]:
+        return self.gitlab.result().schedules(self.found())
 
 
 def needed(future: Future[Answer], why: str) -> Answer:

@@ -28,6 +28,7 @@ from sharinghub_tools.use_cases.diagnosis_answers import (
     left_out,
     needed,
 )
+from sharinghub_tools.use_cases.diagnosis_linking import LinkingChecks
 from sharinghub_tools.use_cases.diagnosis_ports import LocalProject, Surroundings
 
 GITLAB = "GitLab"
@@ -70,6 +71,7 @@ class Checks:
     def by_name(self) -> dict[str, Callable[[], Check]]:
         """All of them, in the order of a page that is read from the top."""
         answers, settings = self._answers, self._settings
+        linked_by = LinkingChecks(answers).by_name()
         return {
             local.SETTINGS: self._settings_check,
             local.README: lambda: readme(self._folder),
@@ -88,6 +90,7 @@ class Checks:
             mlflow.NAME: self._of_model(self._model_name),
             mlflow.MODEL: self._of_model(self._registered_model),
             models.MODEL_ITEM: self._of_model(self._model_item),
+            **{name: self._of_model(check) for name, check in linked_by.items()},
             in_portal.DVC: self._dvc_remote,
             in_portal.PORTAL: self._portal,
             in_portal.LISTING: self._listing,

@@ -16,7 +16,10 @@ from sharinghub_tools.domain.diagnosis.facts import (
 from sharinghub_tools.domain.gitlab_project import GitlabProject, GitlabUser
 from sharinghub_tools.domain.lint.rules import Finding
 from sharinghub_tools.domain.model_version import RegisteredModel
+from sharinghub_tools.domain.pipeline_schedule import Schedule
+from sharinghub_tools.domain.pipeline_trigger import Trigger
 from sharinghub_tools.domain.portal_answers import PortalConfiguration
+from sharinghub_tools.domain.registry_webhook import Webhook
 from sharinghub_tools.settings import Settings
 
 
@@ -77,6 +80,14 @@ class Gitlab(Protocol):
         """The project's own."""
         ...
 
+    def triggers(self, project: GitlabProject) -> Sequence[Trigger]:
+        """Pipeline trigger tokens; only Maintainers see them."""
+        ...
+
+    def schedules(self, project: GitlabProject) -> Sequence[Schedule]:
+        """Pipeline schedules."""
+        ...
+
     def readme(self, project: GitlabProject) -> str | None:
         """The README of the default branch."""
         ...
@@ -103,6 +114,10 @@ class Tracking(Protocol):
 
     def registered_model(self, name: str) -> RegisteredModel:
         """A registered model."""
+        ...
+
+    def webhooks(self) -> Sequence[Webhook]:
+        """All of the server's; a ``NoWebhooksError`` where it can have none."""
         ...
 
 

@@ -7,7 +7,7 @@ run again.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sharinghub_tools.domain import pipeline_trigger, registry_webhook
@@ -120,15 +120,18 @@ def status(pipeline: Pipeline, registry: Webhooks, gitlab: Triggers) -> Installe
         RegistryError: the registry has no webhooks, refuses, or cannot be asked.
         GitlabError: GitLab refuses, or cannot be asked.
     """
-    webhooks = named(pipeline.name, registry)
-    triggers = tuple(
-        trigger
-        for trigger in gitlab.triggers(pipeline.project_id)
-        if trigger.description == pipeline_trigger.DESCRIPTION
-    )
-    urls = {webhook.url for webhook in webhooks}
-    used = next((t for t in triggers if t.is_whole and pipeline.url(t) in urls), None)
-    return Installed(webhooks, triggers, used)
+    return of_pipeline(pipeline, registry.webhooks(), gitlab.triggers(pipeline.project_id))
+
+
+def of_pipeline(
+    pipeline: Pipeline, webhooks: Iterable[Webhook], triggers: Iterable[Trigger]
+) -> Installed:
+    """What is a pipeline's of all that its registry and its project have."""
+    own = tuple(each for each in webhooks if each.name == pipeline.name)
+    made = tuple(each for each in triggers if each.description == pipeline_trigger.DESCRIPTION)
+    urls = {webhook.url for webhook in own}
+    used = next((t for t in made if t.is_whole and pipeline.url(t) in urls), None)
+    return Installed(own, made, used)
 
 
 def named(name: str, registry: Webhooks) -> tuple[Webhook, ...]:

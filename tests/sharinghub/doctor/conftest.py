@@ -11,7 +11,7 @@ import pytest
 
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
-from tests.gitlab.state import Variable
+from tests.gitlab.state import Schedule, Variable
 from tests.sharinghub.doctor.asked import README, TOPICS
 from tests.sharinghub.portal import SharingHub
 from tests.unit.adapters.stub_server import Answer, Asked, as_json, stub_server
@@ -45,6 +45,8 @@ def wine(gitlab: Gitlab) -> Project:
     project.variables["PROJECT_TOKEN"] = Variable(
         "PROJECT_TOKEN", "glpat-of-the-pipeline", protected=True, masked=True
     )
+    link = "sharinghub: link new model versions"
+    project.schedules.append(Schedule(1, link, "main", "*/10 * * * *", gitlab.user("ada")))
     return project
 
 

@@ -43,13 +43,17 @@ def test_all_is_fine(
 ✓ model name        wine
 ✓ registered model  wine, newest version 2, champion is 2
 ✓ model's Item      none is listed
+✓ webhook           none
+✓ trigger token     none
+✓ schedule          */10 * * * * on main
+✓ new versions      the schedule links them
 ✓ DVC remote        {portal.url}/api/store/{wine.id} takes DVC's token
 ✓ SharingHub        {portal.url}
 ✓ listing           in ai-model as 'Wine'
 ✓ item              shows 1 model version
 """
     )
-    assert captured.err == "19 fine\n"
+    assert captured.err == "23 fine\n"
     assert [request for request in gitlab.requests if request.writes] == []
     assert [request for request in portal.requests if request.writes] == []
     assert (gitlab.errors, portal.errors) == ([], [])

@@ -34,6 +34,10 @@ def test_not_yet_published(
         "branch": missing,
         "CI variables": missing,
         "model's Item": missing,
+        "webhook": missing,
+        "trigger token": missing,
+        "schedule": missing,
+        "new versions": missing,
         "DVC remote": ("fail", f"{remote} has a place for the project's number", publish),
         "listing": missing,
         "item": missing,
@@ -211,7 +215,11 @@ def test_local_tracking(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
             "warn",
             f"there is no registry at {folder / 'mlflow.db'}",
             "run the pipeline",
-        )
+        ),
+        **dict.fromkeys(
+            ("webhook", "trigger token", "new versions"),
+            ("skipped", "there is no registry on a server", ""),
+        ),
     }
 
 
@@ -257,3 +265,28 @@ def test_an_item_that_was_not_committed_with_its_readme(
     )
     wine.commit("main", {ITEM_PATH: item()})
     assert "model's Item" not in doctor(capsys)
+
+
+def test_ways_in_which_new_versions_are_linked(
+    folder: Path, wine: Project, gitlab: Gitlab, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (schedule,) = wine.schedules
+    schedule.ref = "next"
+    again = "run: sharinghub publish --schedule"
+    assert doctor(capsys)["schedule"] == (
+        "fail",
+        "*/10 * * * * on next, and SharingHub reads main",
+        again,
+    )
+    schedule.active = False
+    seen = "“sharinghub: link new model versions” is not active"
+    assert doctor(capsys)["schedule"] == ("fail", seen, again)
+    wine.schedules.clear()
+    assert doctor(capsys) == {
+        "new versions": (
+            "warn",
+            "nothing links those that are registered by hand, unless sharinghub watch does",
+            "run: sharinghub webhook install (MLflow 3.3 or later), or sharinghub publish "
+            "--schedule",
+        )
+    }

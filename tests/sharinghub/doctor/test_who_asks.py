@@ -39,6 +39,10 @@ def test_without_a_token(
         "branch": missing,
         "CI variables": missing,
         "model's Item": missing,
+        "webhook": missing,
+        "trigger token": missing,
+        "schedule": missing,
+        "new versions": missing,
         "listing": missing,
         "item": missing,
     }
@@ -145,6 +149,10 @@ def test_a_developer_on_a_protected_branch(
             "link with --merge-request, in CI with the variable LINK_BY=merge-request",
         ),
         "CI variables": ("skipped", "only Maintainers see them", ""),
+        **dict.fromkeys(
+            ("webhook", "trigger token", "schedule", "new versions"),
+            ("skipped", "only Maintainers see it", ""),
+        ),
     }
 
 

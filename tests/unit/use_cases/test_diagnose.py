@@ -21,11 +21,15 @@ from sharinghub_tools.domain.diagnosis.facts import (
 from sharinghub_tools.domain.gitlab_project import GitlabProject, GitlabUser
 from sharinghub_tools.domain.lint.rules import Finding
 from sharinghub_tools.domain.model_version import RegisteredModel
+from sharinghub_tools.domain.pipeline_schedule import Schedule
+from sharinghub_tools.domain.pipeline_trigger import Trigger
 from sharinghub_tools.domain.portal_answers import PortalConfiguration
+from sharinghub_tools.domain.registry_webhook import Webhook
 from sharinghub_tools.errors import (
     EnvironmentLacksError,
     NotInRegistryError,
     NotOnGitlabError,
+    NoWebhooksError,
     RefusedError,
     RegistryError,
     UnansweredError,
@@ -152,6 +156,18 @@ class World:
         assert name == "wine (42)"
         return RegisteredModel(name, {}, "2")
 
+    def webhooks(self) -> Sequence[Webhook]:
+        self._call("webhooks")
+        return []
+
+    def triggers(self, project: GitlabProject) -> Sequence[Trigger]:
+        self._call("triggers")
+        return []
+
+    def schedules(self, project: GitlabProject) -> Sequence[Schedule]:
+        self._call("schedules")
+        return [Schedule("main", "*/10 * * * *")]
+
 
 class MemoryPortal:
     url = HUB
@@ -206,6 +222,10 @@ def test_all_is_fine() -> None:
         ("model name", "wine (42)"),
         ("registered model", "wine (42), newest version 2"),
         ("model's Item", "none is listed"),
+        ("webhook", "none"),
+        ("trigger token", "none"),
+        ("schedule", "*/10 * * * * on main"),
+        ("new versions", "the schedule links them"),
         ("DVC remote", "https://hub.example/api/store/42 takes DVC's token"),
         ("SharingHub", "https://hub.example"),
         ("listing", "in ai-model as 'Wine'"),
@@ -215,7 +235,10 @@ def test_all_is_fine() -> None:
 
 
 NO_PROJECT = dict.fromkeys(
-    ("role", "topics", "branch", "CI variables", "model's Item", "listing", "item"),
+    (
+        *("role", "topics", "branch", "CI variables", "model's Item"),
+        *("webhook", "trigger token", "schedule", "new versions", "listing", "item"),
+    ),
     ("skipped", "needs the project on GitLab"),
 )
 
@@ -266,6 +289,9 @@ NO_PROJECT = dict.fromkeys(
                 "MLflow": ("fail", "no URI"),
                 "MLflow client": ("skipped", "needs MLflow"),
                 "registered model": ("skipped", "needs MLflow"),
+                "webhook": ("skipped", "needs MLflow"),
+                "trigger token": ("skipped", "needs MLflow"),
+                "new versions": ("skipped", "needs MLflow"),
             },
         ),
         (
@@ -275,8 +301,17 @@ NO_PROJECT = dict.fromkeys(
                 "MLflow": ("fail", "down"),
                 "MLflow client": ("skipped", "needs MLflow"),
                 "registered model": ("skipped", "needs MLflow"),
+                "webhook": ("skipped", "needs MLflow"),
+                "trigger token": ("skipped", "needs MLflow"),
+                "new versions": ("skipped", "needs MLflow"),
             },
         ),
+        (
+            "webhooks",
+            RegistryError("403"),
+            dict.fromkeys(("webhook", "trigger token", "new versions"), ("skipped", "403")),
+        ),
+        ("webhooks", NoWebhooksError("MLflow 2"), {}),
         ("registered_model", RegistryError("403"), {"registered model": ("fail", "403")}),
         (
             "registered_model",
