@@ -194,7 +194,7 @@ def test_preview(crop_types: World) -> None:
 
 def test_doctor(crop_types: World) -> None:
     crop_types.codes = {"sharinghub doctor": 1}
-    assert "9 fine, 2 to mend, 8 not looked at" in page("how-to/doctor", crop_types)
+    assert "9 fine, 2 to mend, 12 not looked at" in page("how-to/doctor", crop_types)
 
 
 def test_datasets(colleague: World, gitlab: Gitlab) -> None:
