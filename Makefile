@@ -177,8 +177,7 @@ accuracy: setup
 demo-bikes: setup
 	rm -rf demo-bikes
 	$(BIN)/cookiecutter . --directory template/ai-model --default-config --no-input \
-	  --output-dir demo-bikes project_name="Bikes" use_case=bikes \
-	  description="A model that tells bicycles and motorcycles apart"
+	  --output-dir demo-bikes project_name="Bikes" use_case=bikes deployment=aws
 	@$(DEMO_ENV) PATH="$(CURDIR)/$(BIN):$$PATH" DATA="$(abspath $(DATA))" sh -euc ' \
 	  step() { printf "\n\033[1m== %s\033[0m\n" "$$*"; "$$@"; }; \
 	  cd demo-bikes/bikes; \
@@ -192,10 +191,17 @@ demo-bikes: setup
 	  python -m bikes.endpoint.serve --port 0 --ready twin.url & twin=$$!; \
 	  trap "kill $$twin 2>/dev/null; rm -f twin.url" EXIT INT TERM; \
 	  while [ ! -s twin.url ]; do kill -0 $$twin; sleep 1; done; \
-	  step python -m bikes.endpoint.send --url "$$(cat twin.url)" --number 20 data/staged/test; \
+	  step python -m venv .venv-workflow; \
+	  step .venv-workflow/bin/python -m pip install --quiet --disable-pip-version-check \
+	    --requirement aws/requirements.lock; \
+	  step python -m bikes.workflow test-cases --local --n 20 -o data/cases.json; \
+	  step python -m bikes.workflow run --local --cases data/cases.json --endpoint "$$(cat twin.url)" \
+	    -o data/outcomes.json || [ "$$?" = 1 ]; \
 	  step python -m bikes.endpoint.monitor; \
 	  printf "%s\n" "" "Where to look, in demo-bikes/bikes:" \
+	    "  data/outcomes.json          what the workflow said of each image, and the notification" \
 	    "  reports/monitor/index.html  what the endpoint has captured: confidence, refusals, drift" \
 	    "  README.md                   what SharingHub will show, the linked version in its front matter" \
 	    "  data/data_capture/          the captured requests, as SageMaker writes them" \
-	    "  mlflow ui                   the runs, the monitor too, and the registered model"'
+	    "  mlflow ui                   the runs, the monitor too, and the registered model" \
+	    "  aws/README.md               the same on AWS"'

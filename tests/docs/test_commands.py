@@ -32,6 +32,7 @@ ELSEWHERE = {
         "tests/live/test_pipeline.py"
     ),
     "python -m bikes.register": "tests/template/test_bikes_project.py",
+    "python -m bikes.endpoint.pack": "tests/template/test_bikes_project.py",
     "python -m bikes.endpoint.serve --port 8080 &": "tests/template/test_bikes_project.py",
     "python -m venv .venv-workflow": "tests/template/workflow_parts.py",
     ".venv-workflow/bin/python -m pip install --quiet --requirement aws/requirements.lock": (
@@ -242,6 +243,7 @@ def test_aws(person: World, tmp_path: Path) -> None:
     there = tmp_path / "there"
     for number in range(24):
         write_picture(there / "data/staged/test" / f"{number:02}.png", pixels(3, seed=number))
+    (there / "data/model.tar.gz").write_bytes(b"model")
     (there / "data/schema.json").write_text('{"classes": ["bicycle", "motorcycle"]}')
     (there / ".venv-workflow").symlink_to(workflow_parts.interpreter(WORKFLOW_LOCK).parents[1])
     with (

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.template import workflow_parts
 from tests.template.baking import ROOT, TEMPLATE, Baked, World, git
 
 
@@ -92,6 +93,13 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     """A virtual environment's Python with the wheel, byte-compiled, and where that came from."""
     return install(checkout, tmp_path_factory.mktemp("installed"))
+
+
+@pytest.fixture(scope="session")
+def workflow_python() -> Path:
+    """The interpreter of the workflow's environment, as aws/README.md has it made."""
+    (lock,) = TEMPLATE.rglob("aws/requirements.lock")
+    return workflow_parts.interpreter(lock)
 
 
 def install(checkout: Path, folder: Path) -> tuple[str, str]:

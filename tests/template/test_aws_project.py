@@ -11,27 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.patches import pixels, write_picture
-from tests.template import workflow_parts
+from tests.template import image_projects, workflow_parts
 from tests.template.baking import git
 from tests.template.working import bake, run, set_parameters
 
 pytestmark = pytest.mark.bake
-
-OF_IMAGES = Path(__file__).with_name("image_files.txt").read_text(encoding="utf-8")
-MODULES = (
-    "__init__", "__main__", "artifacts", "cases", "clients", "configuration", "drawing",
-    "executions", "local", "stack", *(f"functions/{name}" for name in (
-        "__init__", "classify", "errors", "events", "filter", "png", "serialise"
-    )),
-)  # fmt: skip
-OWN = {
-    *(f"aws/{name}" for name in (
-        "README.md", "requirements.in", "requirements.lock", "state-machine.asl.json",
-        "template.yaml", "tests/conftest.py", "tests/test_errors.py", "tests/test_functions.py",
-        "tests/test_stack.py", "tests/test_state_machine.py",
-    )),
-    *(f"bikes/workflow/{name}.py" for name in MODULES),
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +26,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return baked
 
 
-@pytest.fixture(scope="module")
-def python(project: Path) -> str:
-    return str(workflow_parts.interpreter(project / "aws" / "requirements.lock"))
+@pytest.fixture
+def python(workflow_python: Path) -> str:
+    return str(workflow_python)
 
 
 @pytest.fixture
@@ -68,9 +52,13 @@ def told(python: str, project: Path, *arguments: str, fails: int = 0, **variable
 
 
 def test_it_has_the_files_of_image_projects_and_its_own(project: Path) -> None:
-    of_images = OF_IMAGES.replace("land_cover/", "bikes/").split()
+    expected = {
+        *image_projects.files("bikes"),
+        *image_projects.endpoint_files("bikes"),
+        *image_projects.workflow_files("bikes"),
+    }
 
-    assert git(project, "ls-files").split() == sorted({*of_images, *OWN})
+    assert git(project, "ls-files").split() == sorted(expected)
 
 
 def test_checks_pass(project: Path) -> None:

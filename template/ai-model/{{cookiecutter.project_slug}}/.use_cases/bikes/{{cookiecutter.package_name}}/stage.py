@@ -35,6 +35,15 @@ def folder(root: Path = ROOT) -> Path:
     return root / "data" / "staged"
 
 
+def files(root: Path = ROOT) -> dict[str, Path]:
+    """The staged images and lists, by their paths in the folder; none, if nothing is staged."""
+    return {
+        path.relative_to(folder(root)).as_posix(): path
+        for pattern in ("train/*.png", "test/*.png", "*.lst")
+        for path in sorted(folder(root).glob(pattern))
+    }
+
+
 def stage(root: Path = ROOT) -> dict[str, int]:
     """Write `data/staged` anew; returns the number of images of each split.
 

@@ -55,7 +55,7 @@ def submit(
     sagemaker = bucket.client("sagemaker")
     from botocore.exceptions import BotoCoreError, ClientError
 
-    staged = bucket.staged(root)
+    staged = stage.files(root)
     if not staged:
         raise ProjectError(f"nothing is staged; run `python -m {stage.__name__}`")
     root_place = place.rstrip("/")

@@ -11,8 +11,10 @@ from cfnlint.decode import decode_str
 from conftest import PARAMETERS
 from moto import mock_aws
 
+from {{ cookiecutter.package_name }}.console import ProjectError
 from {{ cookiecutter.package_name }}.workflow import (
     artifacts,
+    configuration,
     drawing,
     stack,
 )
@@ -74,14 +76,25 @@ def aws(monkeypatch):
         yield
 
 
-MODEL = {
-    "ModelData": "models/1.tar.gz",
-    "ModelImage": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/serve:1",
-    "ModelRepository": "arn:aws:ecr:eu-central-1:123456789012:repository/serve",
-}
+IMAGE = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/serve:1"
 
 
-def test_a_stack_comes_changes_and_goes(aws):
+@pytest.fixture
+def archive(tmp_path):
+    path = tmp_path / "model.tar.gz"
+    path.write_bytes(b"model")
+    return path
+
+
+def model(archive, image=IMAGE):
+    return {
+        "ModelData": artifacts.model_key(archive),
+        "ModelImage": image,
+        "ModelRepository": configuration.repository(image),
+    }
+
+
+def test_a_stack_comes_changes_and_goes(aws, archive):
     first = stack.plan("bikes", PARAMETERS)
     assert stack.resources("bikes") == []
     assert {change.action for change in first} == {"Add"}
@@ -99,7 +112,7 @@ def test_a_stack_comes_changes_and_goes(aws):
         ("email", "ada@example.org")
     ]
 
-    with_model = PARAMETERS | MODEL
+    with_model = PARAMETERS | model(archive)
     changes = stack.plan("bikes", with_model)
     assert [str(change).split() for change in changes] == [
         ["Add", "Endpoint", "AWS::SageMaker::Endpoint"],
@@ -107,7 +120,7 @@ def test_a_stack_comes_changes_and_goes(aws):
         ["Add", "EndpointRole", "AWS::IAM::Role"],
         ["Add", "Model", "AWS::SageMaker::Model"],
     ]
-    stack.deploy("bikes", with_model)
+    stack.deploy("bikes", with_model, archive)
     sagemaker = boto3.client("sagemaker")
     (config,) = sagemaker.list_endpoint_configs()["EndpointConfigs"]
     captured = sagemaker.describe_endpoint_config(EndpointConfigName=config["EndpointConfigName"])
@@ -133,6 +146,48 @@ def test_a_stack_comes_changes_and_goes(aws):
     assert sagemaker.list_models()["Models"] == []
     assert boto3.client("iam").list_roles()["Roles"] == []
     assert boto3.client("logs").describe_log_groups()["logGroups"] == []
+
+
+def test_another_model_is_uploaded_beside_the_old_one(aws, archive):
+    stack.deploy("bikes", PARAMETERS | model(archive), archive)
+    bucket, old = stack.outputs("bikes")["Bucket"], artifacts.model_key(archive)
+
+    archive.write_bytes(b"another model")
+    stack.deploy("bikes", PARAMETERS | model(archive), archive)
+
+    (described,) = boto3.client("cloudformation").describe_stacks(StackName="bikes")["Stacks"]
+    given = {each["ParameterKey"]: each["ParameterValue"] for each in described["Parameters"]}
+    stored = boto3.client("s3").get_object(Bucket=bucket, Key=given["ModelData"])["Body"].read()
+    assert stored == b"another model"
+    assert boto3.client("s3").head_object(Bucket=bucket, Key=old)["ContentLength"] == 5
+
+
+def test_an_endpoint_goes_over_to_what_is_made_anew():
+    """What has no name of its own is replaced by CloudFormation when it changes."""
+    template, _ = decode_str(artifacts.template())
+    of = {name: each["Properties"] for name, each in template["Resources"].items()}
+
+    assert of["Endpoint"]["EndpointName"] == {"Ref": "AWS::StackName"}
+    assert "EndpointConfigName" not in of["EndpointConfig"]
+    assert "ModelName" not in of["Model"]
+    captured = of["EndpointConfig"]["DataCaptureConfig"]
+    assert captured["EnableCapture"] == {"Fn::If": ["HasCapture", True, False]}
+
+
+def test_the_container_is_aws_own_unless_another_is_named():
+    image = configuration.container("eu-central-1")
+
+    assert image.startswith("763104351884.dkr.ecr.eu-central-1.amazonaws.com/tensorflow-inference:")
+    assert configuration.repository(image) == (
+        "arn:aws:ecr:eu-central-1:763104351884:repository/tensorflow-inference"
+    )
+    with pytest.raises(ProjectError, match="must be in ECR"):
+        configuration.repository("docker.io/serve:1")
+
+
+def test_a_model_that_is_not_there_is_one_line(tmp_path):
+    with pytest.raises(ProjectError, match=r"none.tar.gz cannot be read: No such file"):
+        artifacts.model_key(tmp_path / "none.tar.gz")
 
 
 def test_the_archive_holds_what_the_handlers_name():

@@ -6,12 +6,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from .. import console
 from ..console import ProjectError
+from ..endpoint import configuration as watching
 from ..settings import ROOT
 from . import artifacts, cases, configuration, drawing, executions, local, stack
-from .clients import translated_errors
+from .clients import client, translated_errors
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,7 +31,8 @@ def run(options: argparse.Namespace) -> int:
         events = _events(options, configured, outputs["Bucket"], None)
         return _told(executions.run(outputs["StateMachine"], events), events, None, options.output)
     url = options.endpoint or configured.endpoint_url
-    given = configuration.stack_parameters(configured)
+    watched = watching.load(threshold=options.threshold)
+    given = configuration.stack_parameters(configured, watched)
     with local.twin(configured.stack, given, url) as twin:
         bucket = twin.outputs["Bucket"]
         events = _events(options, configured, bucket, options.folder)
@@ -65,7 +68,7 @@ def plan(options: argparse.Namespace) -> int:
 def deploy(options: argparse.Namespace) -> int:
     """Make the stack, or bring it up to date."""
     configured = _configured(options)
-    has_changed = stack.deploy(configured.stack, _parameters(options, configured))
+    has_changed = stack.deploy(configured.stack, _parameters(options, configured), options.model)
     print(f"the stack {configured.stack} {'is up to date' if has_changed else 'has not changed'}")
     for name, value in stack.outputs(configured.stack).items():
         print(f"{name}: {value}")
@@ -97,19 +100,23 @@ def draw(_: argparse.Namespace) -> int:
 
 
 def _configured(options: argparse.Namespace) -> configuration.Parameters:
-    given = {name: getattr(options, name, None) for name in ("stack", "threshold")}
-    return configuration.load(**{name: value for name, value in given.items() if value is not None})
+    return configuration.load(**({"stack": options.stack} if options.stack else {}))
 
 
 def _parameters(
     options: argparse.Namespace, configured: configuration.Parameters
 ) -> dict[str, str]:
-    given = configuration.stack_parameters(configured)
-    model = {"ModelData": options.model_data, "ModelImage": options.model_image}
-    if any(model.values()):
-        if not all(model.values()):
-            raise ProjectError("--model-data and --model-image belong together")
-        given |= model | {"ModelRepository": configuration.repository(options.model_image)}
+    given = configuration.stack_parameters(configured, watching.load())
+    if options.model:
+        region = client("sagemaker").meta.region_name
+        image = options.model_image or configuration.container(region)
+        given |= {
+            "ModelData": artifacts.model_key(options.model),
+            "ModelImage": image,
+            "ModelRepository": configuration.repository(image),
+        }
+    elif options.model_image:
+        raise ProjectError("--model-image is the container of a --model, and none is named")
     if options.instance_type:
         given["InstanceType"] = options.instance_type
     return given
@@ -134,13 +141,14 @@ def _events(
 def _told(
     ended: executions.Ended,
     events: list[executions.Event],
-    notifications: list[dict[str, object]] | None,
+    notifications: list[dict[str, Any]] | None,
     output: Path | None,
 ) -> int:
     for outcome in ended.outcomes:
         print(executions.line(outcome))
     for each in notifications or []:
-        print(f"notification: {each['subject']}")
+        count = len(each["message"]["images"])
+        print(f"notification: {each['subject']} ({count} of {len(ended.outcomes)})")
     print(
         f"execution {ended.status}" + (f": {ended.error}: {ended.message}" if ended.error else "")
     )
@@ -193,8 +201,12 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("--seed", type=int, default=0)
     for name, function in (("plan", plan), ("deploy", deploy)):
         added = command(name, function)
-        added.add_argument("--model-data", metavar="KEY", help="of model.tar.gz in the bucket")
-        added.add_argument("--model-image", metavar="URI", help="of the container, in ECR")
+        added.add_argument(
+            "--model", type=Path, metavar="FILE.tar.gz", help="for an endpoint: of `endpoint.pack`"
+        )
+        added.add_argument(
+            "--model-image", metavar="URI", help="in ECR (default: AWS' container of TensorFlow)"
+        )
         added.add_argument("--instance-type", metavar="TYPE", help="as ml.m5.large")
     command("destroy", destroy).add_argument("--yes", action="store_true", help="do it")
     command("template", template)

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Collection
 from pathlib import Path
 
+from ..console import ProjectError
 from ..settings import ROOT
 
 _DEFINITION = "DefinitionString: !Sub state-machine.asl.json\n"
@@ -48,3 +49,17 @@ def code() -> tuple[str, bytes]:
             zipped.writestr(entry, path.read_bytes())
     content = archive.getvalue()
     return f"code/{hashlib.sha256(content).hexdigest()[:16]}.zip", content
+
+
+def model_key(archive: Path) -> str:
+    """Key of a model in the bucket; another model has another.
+
+    Raises:
+        ProjectError: the archive cannot be read.
+    """
+    try:
+        with archive.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ProjectError(f"{archive} cannot be read: {error.strerror}") from None
+    return f"models/{digest[:16]}/model.tar.gz"

@@ -1,13 +1,13 @@
 """Section `workflow` of params.yaml, and what the stack is given of it."""
 
 import json
-import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from .. import parameters
 from ..console import ProjectError
+from ..endpoint import configuration as watching
 from ..settings import ROOT
 
 # CloudFormation's rule; in lower case as the endpoint's ARN, short for the names of functions.
@@ -16,7 +16,11 @@ _IMAGE = re.compile(
     r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.(?P<domain>amazonaws\.com(\.cn)?)"
     r"/(?P<name>[a-z0-9._/-]+)([:@].+)?"
 )
-_OF_ENDPOINT = ("threshold", "data_capture_percentage")
+# https://github.com/aws/deep-learning-containers/blob/master/available_images.md
+_CONTAINER = (
+    "763104351884.dkr.ecr.{region}.amazonaws.com/"
+    "tensorflow-inference:2.19.0-cpu-py312-ubuntu22.04-sagemaker"
+)
 _PREFIX = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -29,23 +33,15 @@ class Parameters:
     """
 
     stack: str
-    threshold: float
     classes: list | None
     test_prefix: str
     email: str | None
     endpoint_url: str
-    data_capture_percentage: float
 
     def __post_init__(self) -> None:
         if not _STACK.fullmatch(self.stack):
             raise ValueError(
                 f"stack = {self.stack!r} must be at most 51 lower-case letters, digits and '-'"
-            )
-        if not (math.isfinite(self.threshold) and 0 < self.threshold <= 1):
-            raise ValueError(f"threshold = {self.threshold} must be above 0 and at most 1")
-        if not 0 <= self.data_capture_percentage <= 100:
-            raise ValueError(
-                f"data_capture_percentage = {self.data_capture_percentage} must be from 0 to 100"
             )
         if not _PREFIX.fullmatch(self.test_prefix):
             raise ValueError(
@@ -61,10 +57,8 @@ def load(root: Path = ROOT, **changed: object) -> Parameters:
     Raises:
         ProjectError: the section is missing or wrong.
     """
-    # A project whose endpoint is watched has these there, for all that look at predictions.
-    endpoint = parameters.load(root).get("endpoint", {})
-    shared = {name: endpoint[name] for name in _OF_ENDPOINT if name in endpoint}
-    return parameters.section("workflow", Parameters, root, {"workflow": shared | changed})
+    given = {"workflow": changed} if changed else None
+    return parameters.section("workflow", Parameters, root, given)
 
 
 def class_names(configured: Parameters, root: Path = ROOT) -> list[str]:
@@ -88,15 +82,22 @@ def class_names(configured: Parameters, root: Path = ROOT) -> list[str]:
     return names
 
 
-def stack_parameters(configured: Parameters, root: Path = ROOT) -> dict[str, str]:
-    """What aws/template.yaml takes of the section."""
+def stack_parameters(
+    configured: Parameters, watched: watching.Parameters, root: Path = ROOT
+) -> dict[str, str]:
+    """What aws/template.yaml takes of this section, and of `endpoint`."""
     return {
-        "Threshold": str(configured.threshold),
+        "Threshold": str(watched.threshold),
         "Classes": json.dumps(class_names(configured, root)),
         "TestPrefix": configured.test_prefix,
         "Email": configured.email or "",
-        "DataCapturePercentage": f"{configured.data_capture_percentage:g}",
+        "DataCapturePercentage": f"{watched.data_capture_percentage:.0f}",
     }
+
+
+def container(region: str) -> str:
+    """AWS' own container for models of TensorFlow, in its registry of a region."""
+    return _CONTAINER.format(region=region)
 
 
 def repository(image: str) -> str:

@@ -1,6 +1,7 @@
 """The infrastructure as one CloudFormation stack: what would change, making it, removing it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ..console import ProjectError
@@ -79,12 +80,14 @@ def plan(name: str, parameters: dict[str, str]) -> list[Change]:
             cloudformation.delete_stack(StackName=name)
 
 
-def deploy(name: str, parameters: dict[str, str]) -> bool:
+def deploy(name: str, parameters: dict[str, str], model: Path | None = None) -> bool:
     """Make the stack, or bring it up to date; what was done before an error can be done again.
 
     Args:
         name: of the stack.
         parameters: of aws/template.yaml, but CodeKey. Those of the model stay, if not given.
+        model: archive that is to be in the bucket at ModelData; the old model answers until the
+            new one does.
 
     Returns:
         Whether anything has changed.
@@ -96,7 +99,10 @@ def deploy(name: str, parameters: dict[str, str]) -> bool:
     if is_new:
         _apply(name, {**parameters, "CodeKey": "", "ModelData": ""})
     key, content = artifacts.code()
-    client("s3").put_object(Bucket=outputs(name)["Bucket"], Key=key, Body=content)
+    s3, bucket = client("s3"), outputs(name)["Bucket"]
+    s3.put_object(Bucket=bucket, Key=key, Body=content)
+    if model is not None:
+        s3.upload_file(str(model), bucket, parameters["ModelData"])
     return _apply(name, {**parameters, "CodeKey": key}) or is_new
 
 

@@ -2,10 +2,9 @@
 
 import argparse
 
-from .. import console, stage
-from ..console import ProjectError
-from ..settings import ROOT
-from . import bucket
+from . import console, stage
+from .console import ProjectError
+from .endpoint import bucket
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -15,7 +14,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("place", metavar="s3://BUCKET", help="or s3://BUCKET/PREFIX")
     options = parser.parse_args(arguments)
-    files = bucket.staged(ROOT)
+    files = stage.files()
     if not files:
         raise ProjectError(f"nothing is staged; run `python -m {stage.__name__}`")
     count = bucket.upload(files, options.place)

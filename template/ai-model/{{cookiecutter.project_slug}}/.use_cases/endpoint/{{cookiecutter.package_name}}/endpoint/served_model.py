@@ -66,13 +66,23 @@ def of_png(network: "keras.Model", schema: Schema) -> "tf.Module":
 
 
 def write_archive(served: "tf.Module", path: Path) -> None:
-    """Write `model.tar.gz` for SageMaker's TensorFlow container: the model, and our code."""
+    """Write `model.tar.gz` for SageMaker's TensorFlow container: the model, and our code.
+
+    Raises:
+        ProjectError: it cannot be written; a file that was there is as it was.
+    """
     import tensorflow as tf
 
+    part = path.with_name(f"{path.name}.part")
     with tempfile.TemporaryDirectory() as temporary:
         saved = Path(temporary, "1")
         signatures = {"serving_default": served.probabilities}
         tf.saved_model.save(served, str(saved), signatures=signatures)
-        with tarfile.open(path, "w:gz") as file:
-            file.add(saved, "1")
-            file.add(Path(__file__).with_name("inference.py"), "code/inference.py")
+        try:
+            with tarfile.open(part, "w:gz") as file:
+                file.add(saved, "1")
+                file.add(Path(__file__).with_name("inference.py"), "code/inference.py")
+            part.replace(path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise ProjectError(f"{path} cannot be written: {error.strerror}") from None

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .. import stage
 from ..console import ProjectError
 
 
@@ -106,13 +105,3 @@ def content(address: str) -> bytes:
         return client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
     except (BotoCoreError, ClientError) as error:
         raise refused(error) from None
-
-
-def staged(root: Path) -> dict[str, Path]:
-    """The staged images and lists of a project, by their keys below a place."""
-    folder = stage.folder(root)
-    return {
-        path.relative_to(folder).as_posix(): path
-        for pattern in ("train/*.png", "test/*.png", "*.lst")
-        for path in sorted(folder.glob(pattern))
-    }
