@@ -99,7 +99,8 @@ def between_the_surer_half_and_the_others(project: Path) -> float:
     run(project, "bikes.predict", "data/staged/test", "-o", "data/predicted.csv")
     with (project / "data" / "predicted.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    confidences = sorted(max(float(row["bicycle"]), float(row["motorcycle"])) for row in rows)
+    probabilities = [f"probability {name}" for name in ("bicycle", "motorcycle")]
+    confidences = sorted(max(float(row[name]) for name in probabilities) for row in rows)
     middle = len(confidences) // 2
     below, above = confidences[middle - 1 : middle + 1]
     assert above - below > 1e-5
