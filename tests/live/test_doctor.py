@@ -172,3 +172,39 @@ def test_a_server_that_asks_for_a_password(
     seen = checked(folder, capsys)
     assert seen["MLflow"] == ("ok", f"{url}, 3.17.2", "")
     assert seen["registered model"][0] == "warn"
+
+
+def test_what_links_new_versions(
+    folder: Path,
+    gitlab: Gitlab,  # noqa: F811
+    wine: Project,
+    mlflow_2: MlflowServer,
+    mlflow_3: MlflowServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(folder)
+    names = ("webhook", "trigger token", "new versions")
+
+    def seen(uri: str) -> list[tuple[str, str]]:
+        settings(folder, gitlab, wine, "mlflow", uri)
+        main(["doctor", "--json", "--quiet"])
+        said = capsys.readouterr().out
+        assert not [trigger for trigger in wine.triggers if trigger.token in said]
+        checks = {check["name"]: check for check in json.loads(said)["checks"]}
+        return [(checks[name]["state"], checks[name]["seen"]) for name in names]
+
+    nothing = "nothing links those that are registered by hand, unless sharinghub watch does"
+    none = "none, as the registry can have none"
+    assert seen(mlflow_2.url) == [("ok", none), ("ok", "none"), ("warn", nothing)]
+    assert seen(mlflow_3.url) == [("ok", "none"), ("ok", "none"), ("warn", nothing)]
+    assert main(["webhook", "install"]) == 0
+    capsys.readouterr()
+    webhook = ("ok", f"sharinghub-link-{wine.id} of {mlflow_3.url}, 5 events")
+    (trigger,) = wine.triggers
+    token = ("ok", f"number {trigger.id}, not used yet")
+    assert seen(mlflow_3.url) == [webhook, token, ("ok", "the webhook links them")]
+    wine.triggers.clear()
+    token = ("fail", "GitLab has none for the webhook")
+    assert seen(mlflow_3.url) == [webhook, token, ("warn", nothing)]
+    assert main(["webhook", "remove"]) == 0
