@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ from tests.live.publish.local_project import picture
 from tests.live.s3_server import BUCKET, S3Server
 from tests.live.stac_api_server import StacApi
 from tests.patches import pixels, write_picture, write_scene, write_tiff
-from tests.template import workflow_parts
+from tests.template import image_projects, workflow_parts
 from tests.template.baking import git
 from tests.template.moving_template import repository
 
@@ -31,7 +32,6 @@ ELSEWHERE = {
     "python -m pip install --quiet --requirement requirements.lock --group tools": (
         "tests/live/test_pipeline.py"
     ),
-    "python -m bikes.register": "tests/template/test_bikes_project.py",
     "python -m bikes.endpoint.pack": "tests/template/test_bikes_project.py",
     "python -m bikes.endpoint.serve --port 8080 &": "tests/template/test_bikes_project.py",
     "python -m venv .venv-workflow": "tests/template/workflow_parts.py",
@@ -94,6 +94,35 @@ def test_eurosat(person: World) -> None:
     assert item["properties"]["sci:doi"] == "10.1109/JSTARS.2019.2918242"
     with (person.folder / "eurosat/predictions.csv").open() as lines:
         assert len(list(lines)) == 1 + 36
+
+
+def test_bikes(person: World) -> None:
+    """With a few pictures in the place of the archive, and a small network that is never sure."""
+    pictures = image_projects.write_bikes(person.folder.parent / "pictures")
+    changes = {
+        "source: https": f"source: {pictures}",
+        "threshold": "threshold: 1.0",
+        "filters": "filters: [4, 8]",
+        "learning_rate": "learning_rate: 0.01",
+        "epochs": "epochs: 8",
+    }
+    edits = " ".join(f"-e 's#^  {name}.*#  {line}#'" for name, line in changes.items())
+    workflow = workflow_parts.interpreter(WORKFLOW_LOCK).parents[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    ran = "python -m bikes.workflow run --local"
+    person.means = {
+        "cd bikes": f"cd bikes && ln -s {workflow} .venv-workflow && sed -i {edits} params.yaml",
+        "serve &": f"serve --port {port} &",
+        "127.0.0.1:8080": f"127.0.0.1:{port}",
+        ran: f"{ran} --endpoint http://127.0.0.1:{port}/invocations",
+    }
+    person.codes = {f"{ran} --cases data/cases.json -o data/outcomes.json": 1}
+    said = page("scenarios/bikes", person)
+    assert "linked models:/bikes/1 (champion)" in said
+    assert "notification: Images were not classified: refused or failed (20 of 20)\n" in said
+    assert "20 requests, 20 refused (100.0%) below 1; drift: " in said
 
 
 def test_new_project(person: World, clone: Path) -> None:
@@ -257,7 +286,11 @@ def test_aws(person: World, tmp_path: Path) -> None:
             "AWS_SECRET_ACCESS_KEY": "key",
         }
         local = "python -m bikes.workflow run --local"
-        person.means = {"dvc repro": f"cp -R {there}/. .", local: f"{local} --endpoint {endpoint}"}
+        person.means = {
+            "dvc repro": f"cp -R {there}/. .",
+            "python -m bikes.register": "true",
+            local: f"{local} --endpoint {endpoint}",
+        }
         person.codes = {f"{local} --cases cases.json -o outcome.json": 1}
         said = page("how-to/aws", person)
     assert "refused images: 10; the notification names them\n" in said

@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+import PIL.Image
+
+# Pictures of a class, in each split.
+_EACH = {"train": 30, "test": 10}
 _FILES = Path(__file__).with_name("image_files.txt")
 _ENDPOINT = (
     "__init__", "bucket", "capture", "configuration", "figures", "inference", "monitor", "pack",
@@ -48,6 +53,20 @@ def workflow_files(package: str) -> set[str]:
         *(f"aws/{name}" for name in _AWS),
         *(f"{package}/workflow/{name}.py" for name in _WORKFLOW),
     }
+
+
+def write_bikes(folder: Path) -> Path:
+    """Red bicycles and blue motorcycles, more or less."""
+    for split, each in _EACH.items():
+        (folder / split).mkdir(parents=True)
+        for number in range(each):
+            noise = np.random.default_rng([number, each]).integers(0, 60, (2, 32, 32, 3), "uint8")
+            noise[0, ..., 0] += 120
+            noise[1, ..., 2] += 120
+            for name, pixels in zip(("bike", "moped"), noise, strict=True):
+                file = folder / split / f"{name}_s_{number:06}.png"
+                PIL.Image.fromarray(pixels).save(file)
+    return folder
 
 
 @contextmanager

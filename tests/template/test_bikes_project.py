@@ -7,8 +7,6 @@ import json
 import shutil
 from pathlib import Path
 
-import numpy as np
-import PIL.Image
 import pytest
 
 from tests.template import described, image_projects, unplugged
@@ -27,8 +25,6 @@ OWN = {
     "tests/test_stage.py",
     "tests/test_training_job.py",
 }
-EACH = {"train": 30, "test": 10}
-"""Pictures of a class, in each split."""
 
 
 @pytest.fixture(scope="module")
@@ -64,27 +60,13 @@ def test_its_own_tests_and_checks_pass(fresh: Path) -> None:
     run(fresh, "pytest", "-q", "-p", "no:cacheprovider", *(f"tests/test_{name}.py" for name in own))
 
 
-def write_pictures(folder: Path) -> Path:
-    """Red bicycles and blue motorcycles, more or less."""
-    for split, each in EACH.items():
-        (folder / split).mkdir(parents=True)
-        for number in range(each):
-            noise = np.random.default_rng([number, each]).integers(0, 60, (2, 32, 32, 3), "uint8")
-            noise[0, ..., 0] += 120
-            noise[1, ..., 2] += 120
-            for name, pixels in zip(("bike", "moped"), noise, strict=True):
-                file = folder / split / f"{name}_s_{number:06}.png"
-                PIL.Image.fromarray(pixels).save(file)
-    return folder
-
-
 @pytest.fixture(scope="module")
 def trained(fresh: Path, workflow_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A trained project with the environment of its workflow."""
     folder = tmp_path_factory.mktemp("trained")
     project = Path(shutil.copytree(fresh, folder / "bikes"))
     (project / ".venv-workflow").symlink_to(workflow_python.parents[1])
-    set_parameters(project, "stage", source=str(write_pictures(folder / "pictures")))
+    set_parameters(project, "stage", source=str(image_projects.write_bikes(folder / "pictures")))
     set_parameters(project, "model", filters=[4, 8], learning_rate=0.01)
     set_parameters(project, "train", epochs=8)
     set_parameters(
