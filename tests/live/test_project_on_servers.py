@@ -146,6 +146,18 @@ def test_mlflow_3(mlflow_3: MlflowServer, tmp_path: Path) -> None:
     assert metrics["test_accuracy"]["dataset_name"] == "test"
 
 
+def test_mlflow_2(mlflow_2: MlflowServer, tmp_path: Path) -> None:
+    model = unique("wine").replace(" ", "-")
+    made = project(tmp_path, "mlflow", model=model, **{"tracking-uri": mlflow_2.url})
+
+    done = steps(made)
+
+    run_id = done.pop("run_id")
+    assert done == {"versions": registered(model, "1"), **PREDICTED}
+    artifact = f"{mlflow_2.url}/get-artifact?run_uuid={run_id}&path=model"
+    assert get(f"{artifact}/model.keras").startswith(b"PK")
+
+
 def test_gitlab(tmp_path: Path) -> None:
     with gitlab_project() as gitlab:
         made = project(tmp_path, "gitlab", **{"tracking-uri": gitlab.tracking_uri})

@@ -53,20 +53,16 @@ def register(run_id: str | None = None, root: Path = ROOT) -> Outcome:
         ProjectError: there is no such run, or the registry cannot be asked.
     """
     libraries.quiet()
-    from mlflow.exceptions import MlflowException
-
     from . import registry, tracking
 
     configured = settings.load(root)
     run_id = run_id or _last_run(root)
     client = tracking.connect(configured)
-    try:
+    with tracking.translated(configured):
         run = client.get_run(run_id)
         if run.info.status != "FINISHED":
             raise ProjectError(f"run {run_id} is {run.info.status}, not FINISHED")
         return _judge(run, registry.of(configured, client), client, configured, root)
-    except MlflowException as error:
-        raise tracking.refused(configured, error) from None
 
 
 def _judge(

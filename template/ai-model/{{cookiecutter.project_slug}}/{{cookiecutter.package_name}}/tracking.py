@@ -1,14 +1,17 @@
 """Logs runs and models to MLflow, each server in the way that it understands.
 
-`local` (SQLite) and `mlflow` are MLflow 3, where a model is an entity of its own. The servers of
-SharingHub and GitLab speak MLflow 2, where a model is a folder among the artifacts of its run.
+`local` (SQLite) is MLflow 3, where a model is an entity of its own. The servers of SharingHub and
+GitLab speak MLflow 2, where a model is a folder among the artifacts of its run; a server of
+`mlflow` may be either.
 """
 
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +32,27 @@ MODEL_FOLDER = "model"
 
 
 def speaks_mlflow_3(settings: Settings) -> bool:
-    """Whether the server has logged models."""
-    return settings.tracking in ("local", "mlflow")
+    """Whether the server has logged models.
+
+    Raises:
+        ProjectError: it does not answer, or refuses.
+    """
+    if settings.tracking != "mlflow":
+        return settings.tracking == "local"
+    with translated(settings):
+        return _has_logged_models(settings.tracking_uri)
+
+
+@cache
+def _has_logged_models(tracking_uri: str) -> bool:
+    try:
+        mlflow.MlflowClient(tracking_uri).search_logged_models(["0"], max_results=1)
+    except MlflowException as error:
+        # What MLflow 2 says of addresses that it does not know.
+        if error.error_code == "ENDPOINT_NOT_FOUND":
+            return False
+        raise
+    return True
 
 
 def connect(settings: Settings) -> mlflow.MlflowClient:
@@ -48,7 +70,7 @@ def enter_experiment(client: mlflow.MlflowClient, settings: Settings, root: Path
     Raises:
         ProjectError: the server does not answer, or refuses.
     """
-    try:
+    with translated(settings):
         if settings.tracking == "gitlab":
             # The model brings its experiment; made alone, it would stand in the model's way.
             make_registered_model(client, settings.model)
@@ -57,8 +79,6 @@ def enter_experiment(client: mlflow.MlflowClient, settings: Settings, root: Path
             artifacts = None if has_server else (root / "mlartifacts").as_uri()
             _make_experiment(client, settings.experiment, artifacts)
         mlflow.set_experiment(settings.experiment)
-    except MlflowException as error:
-        raise refused(settings, error) from None
 
 
 def _make_experiment(client: mlflow.MlflowClient, name: str, artifacts: str | None) -> None:
@@ -76,6 +96,19 @@ def refused(settings: Settings, error: MlflowException) -> ProjectError:
     if "Max retries exceeded" in said:
         said = "it does not answer"
     return ProjectError(f"MLflow at {settings.shown_uri}: {said[:300]}")
+
+
+@contextmanager
+def translated(settings: Settings) -> Iterator[None]:
+    """Makes one line of what MLflow refuses.
+
+    Raises:
+        ProjectError: instead.
+    """
+    try:
+        yield
+    except MlflowException as error:
+        raise refused(settings, error) from None
 
 
 def make_registered_model(client: mlflow.MlflowClient, name: str) -> None:

@@ -81,7 +81,8 @@ def train(
     tensorflow.config.experimental.enable_op_determinism()
     tracking.enter_experiment(tracking.connect(configured), configured, root)
     print(f"training in experiment {configured.experiment!r} at {configured.shown_uri}")
-    with mlflow.start_run(tags=tags(root, configured, schema)) as run:
+    named = tags(root, configured, schema)
+    with tracking.translated(configured), mlflow.start_run(tags=named) as run:
         mlflow.log_params(parameters.flattened(of_a_run(root, changed)))
         inputs = tracking.datasets(root)
         tracking.log_datasets(inputs, configured)
@@ -109,7 +110,8 @@ def train(
         mlflow.flush_async_logging()
     trained = Trained(run.info.run_id, model_uri, metrics)
     _report(root, trained, cost, history, pictures)
-    mlflow.MlflowClient().log_artifact(trained.run_id, str(report.write(root)))
+    with tracking.translated(configured):
+        mlflow.MlflowClient().log_artifact(trained.run_id, str(report.write(root)))
     return trained
 
 
