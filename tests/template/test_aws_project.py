@@ -100,10 +100,16 @@ def test_twenty_cases_of_which_half_are_refused(
     )
 
 
-def test_what_is_missing_is_one_line(project: Path, python: str) -> None:
+def test_what_is_missing_is_one_line(project: Path, python: str, tmp_path: Path) -> None:
     said = told(python, project, "bikes.workflow", "run", "--local", "none.png", fails=2)
 
     assert said == "error: none.png cannot be read: No such file or directory\n"
+
+    write_picture(tmp_path / "test" / "a.png", pixels(3))
+    made = ["test-cases", "--local", "--n", "1", "--folder", str(tmp_path), "-o", "none/a.json"]
+    said = told(python, project, "bikes.workflow", *made, fails=2)
+
+    assert said == "error: none/a.json cannot be written: No such file or directory\n"
 
 
 def test_dvcs_environment_is_told_to_be_the_wrong_one(project: Path) -> None:

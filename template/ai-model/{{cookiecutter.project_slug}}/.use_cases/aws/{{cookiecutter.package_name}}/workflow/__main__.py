@@ -50,7 +50,7 @@ def test_cases(options: argparse.Namespace) -> int:
         events = cases.of_folder(options.folder, prefix, *drawn)
     text = json.dumps({"images": events}, indent=2) + "\n"
     if options.output:
-        options.output.write_text(text, encoding="utf-8")
+        _write(options.output, text)
         print(f"{len(events)} test cases are in {options.output}")
     else:
         print(text, end="")
@@ -161,8 +161,15 @@ def _told(
             "outcomes": ended.outcomes,
             "notifications": notifications,
         }
-        output.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        _write(output, json.dumps(told, indent=2) + "\n")
     return 0 if ended.status == "SUCCEEDED" else 1
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ProjectError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _parser() -> argparse.ArgumentParser:
