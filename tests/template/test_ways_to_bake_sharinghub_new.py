@@ -64,7 +64,7 @@ def test_json_and_quiet(new: New) -> None:
 def test_questions_are_no_data(new: New) -> None:
     baked = new("ai-model", "project_slug=bikes", answers="\n" * 17)
     assert baked.process.stdout == f"{baked.folder / 'bikes'}\n"
-    assert "[2/17] Short name: the folder and the path in GitLab (bikes): " in baked.process.stderr
+    assert "[3/17] Short name: the folder and the path in GitLab (bikes): " in baked.process.stderr
 
 
 def test_defaults_of_cookiecutters_configuration_are_honoured(new: New, world: World) -> None:
@@ -158,8 +158,10 @@ def test_an_interrupt_at_a_question_leaves_nothing(tmp_path: Path, world: World)
     )
     assert process.stderr is not None
     shown = b""
-    while b"as people read it" not in shown:
-        shown += process.stderr.read(1)
+    while b"Use case to start from" not in shown:
+        byte = process.stderr.read(1)
+        assert byte, shown
+        shown += byte
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
     assert (process.returncode, stdout) == (130, b"")

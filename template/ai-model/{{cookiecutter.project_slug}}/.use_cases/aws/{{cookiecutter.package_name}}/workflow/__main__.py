@@ -237,7 +237,11 @@ def _own_environment() -> Path | None:
 
 
 def _hand_over(python: Path) -> int:
-    return subprocess.call([python, "-m", __package__, *sys.argv[1:]])  # noqa: S603 - ourselves
+    try:
+        return subprocess.call([python, "-m", __package__, *sys.argv[1:]])  # noqa: S603 - ourselves
+    except KeyboardInterrupt:
+        # It is interrupted too, and has said so.
+        return 130
 
 
 if __name__ == "__main__":
