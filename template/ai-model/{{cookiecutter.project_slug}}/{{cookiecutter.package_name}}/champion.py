@@ -20,7 +20,6 @@ def load(uri: str | None = None, root: Path = ROOT) -> "PyFuncModel":
     libraries.import_tensorflow()
     import keras
     import mlflow
-    from mlflow.exceptions import MlflowException
 
     from . import registry, tracking
 
@@ -28,7 +27,7 @@ def load(uri: str | None = None, root: Path = ROOT) -> "PyFuncModel":
     keras.utils.disable_interactive_logging()
     configured = settings.load(root)
     client = tracking.connect(configured)
-    try:
+    with tracking.translated(configured):
         if uri is None:
             models = registry.of(configured, client)
             champion = models.champion()
@@ -39,5 +38,3 @@ def load(uri: str | None = None, root: Path = ROOT) -> "PyFuncModel":
                 )
             uri = models.champion_uri(champion)
         return mlflow.pyfunc.load_model(uri)
-    except MlflowException as error:
-        raise tracking.refused(configured, error) from None

@@ -90,17 +90,9 @@ def _make_experiment(client: mlflow.MlflowClient, name: str, artifacts: str | No
             raise
 
 
-def refused(settings: Settings, error: MlflowException) -> ProjectError:
-    """What MLflow said, as one line without credentials."""
-    said = re.sub(r"//[^/@\s]*@", "//", " ".join(str(error).split()))
-    if "Max retries exceeded" in said:
-        said = "it does not answer"
-    return ProjectError(f"MLflow at {settings.shown_uri}: {said[:300]}")
-
-
 @contextmanager
 def translated(settings: Settings) -> Iterator[None]:
-    """Makes one line of what MLflow refuses.
+    """Makes one line, without credentials, of what MLflow refuses.
 
     Raises:
         ProjectError: instead.
@@ -108,7 +100,10 @@ def translated(settings: Settings) -> Iterator[None]:
     try:
         yield
     except MlflowException as error:
-        raise refused(settings, error) from None
+        said = re.sub(r"//[^/@\s]*@", "//", " ".join(str(error).split()))
+        if "Max retries exceeded" in said:
+            said = "it does not answer"
+        raise ProjectError(f"MLflow at {settings.shown_uri}: {said[:300]}") from None
 
 
 def make_registered_model(client: mlflow.MlflowClient, name: str) -> None:

@@ -72,7 +72,6 @@ def tune(root: Path = ROOT, only_trials: bool = False, name: str | None = None) 
 
     import keras
     import tensorflow
-    from mlflow.exceptions import MlflowException
 
     from . import tracking, trials, workers
 
@@ -85,7 +84,7 @@ def tune(root: Path = ROOT, only_trials: bool = False, name: str | None = None) 
         trials.end_run(client, trial)
         workers.again(study, trial)
 
-    try:
+    with tracking.translated(configured):
         tracking.enter_experiment(client, configured, root)
         tags = train.tags(root, configured, schema)
         with workers.of(root, buried) as crew:
@@ -99,8 +98,6 @@ def tune(root: Path = ROOT, only_trials: bool = False, name: str | None = None) 
             )
             trials.work(study, crew, search)
             return _found(study, search, client, only_trials)
-    except MlflowException as error:
-        raise tracking.refused(configured, error) from None
 
 
 def _entered(

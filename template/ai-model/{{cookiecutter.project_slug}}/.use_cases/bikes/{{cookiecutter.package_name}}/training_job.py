@@ -185,19 +185,16 @@ def _logged(left: Path, name: str, root: Path) -> str:
     client = tracking.connect(configured)
     tracking.enter_experiment(client, configured, root)
     tags = run_of_job["tags"] | revision.tags(root) | {"sagemaker.training_job": name}
-    try:
-        with mlflow.start_run(tags=tags) as run:
-            mlflow.log_params(run_of_job["params"])
-            metrics = [
-                Metric(key, value, timestamp, step)
-                for key, values in run_of_job["metrics"].items()
-                for step, value, timestamp in values
-            ]
-            client.log_batch(run.info.run_id, metrics=metrics)
-            mlflow.log_artifacts(str(left / "artifacts"))
-            model_uri, _ = tracking.log_model(network, example, schema, configured)
-    except mlflow.exceptions.MlflowException as error:
-        raise tracking.refused(configured, error) from None
+    with tracking.translated(configured), mlflow.start_run(tags=tags) as run:
+        mlflow.log_params(run_of_job["params"])
+        metrics = [
+            Metric(key, value, timestamp, step)
+            for key, values in run_of_job["metrics"].items()
+            for step, value, timestamp in values
+        ]
+        client.log_batch(run.info.run_id, metrics=metrics)
+        mlflow.log_artifacts(str(left / "artifacts"))
+        model_uri, _ = tracking.log_model(network, example, schema, configured)
     shutil.copytree(left / "reports", root / "reports", dirs_exist_ok=True)
     known = {"run_id": run.info.run_id, "model_uri": model_uri}
     text = json.dumps(known, indent=2) + "\n"

@@ -198,13 +198,11 @@ def _log(root: Path, seen: Seen, target: Path) -> None:
 
     configured = settings.load(root)
     tracking.enter_experiment(tracking.connect(configured), configured, root)
-    try:
-        with mlflow.start_run(run_name="monitor", tags={"task": "monitor"}):
-            mlflow.log_params({"threshold": seen.threshold, "classes": ", ".join(seen.classes)})
-            mlflow.log_metrics(seen.metrics)
-            mlflow.log_artifacts(str(target), "monitor")
-    except mlflow.exceptions.MlflowException as error:
-        raise tracking.refused(configured, error) from None
+    named = {"run_name": "monitor", "tags": {"task": "monitor"}}
+    with tracking.translated(configured), mlflow.start_run(**named):
+        mlflow.log_params({"threshold": seen.threshold, "classes": ", ".join(seen.classes)})
+        mlflow.log_metrics(seen.metrics)
+        mlflow.log_artifacts(str(target), "monitor")
 
 
 def main(arguments: list[str] | None = None) -> int:
