@@ -50,7 +50,7 @@ def _install_watch(options: argparse.Namespace) -> int:
     place = webhook_place.of_watch(options)
     path = parts.path.rstrip("/").removesuffix("/webhook")
     url = parts._replace(path=f"{path}/webhook", fragment="").geturl()
-    there = webhooks.named(WATCH, place.registry)
+    there = webhooks.named(WATCH, place.registry.webhooks())
     wanted = Webhook(WATCH, url, secret=secrets[0])
     changed = webhooks.put(wanted, there, place.registry)
     _tell(options, place, None, changed=changed)

@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     """Take away webhook and trigger token."""
     if options.watch:
         watch = webhook_place.of_watch(options)
-        found = webhooks.named(watch.name, watch.registry)
+        found = webhooks.named(watch.name, watch.registry.webhooks())
         for webhook in found:
             watch.registry.delete(webhook)
         counts = (len(found), 0)

@@ -127,16 +127,16 @@ def of_pipeline(
     pipeline: Pipeline, webhooks: Iterable[Webhook], triggers: Iterable[Trigger]
 ) -> Installed:
     """What is a pipeline's of all that its registry and its project have."""
-    own = tuple(each for each in webhooks if each.name == pipeline.name)
+    own = named(pipeline.name, webhooks)
     made = tuple(each for each in triggers if each.description == pipeline_trigger.DESCRIPTION)
     urls = {webhook.url for webhook in own}
     used = next((t for t in made if t.is_whole and pipeline.url(t) in urls), None)
     return Installed(own, made, used)
 
 
-def named(name: str, registry: Webhooks) -> tuple[Webhook, ...]:
+def named(name: str, webhooks: Iterable[Webhook]) -> tuple[Webhook, ...]:
     """The webhooks of a name; several only where two people made them at once."""
-    return tuple(each for each in registry.webhooks() if each.name == name)
+    return tuple(each for each in webhooks if each.name == name)
 
 
 def try_out(name: str, registry: Webhooks) -> Tried:
@@ -146,7 +146,7 @@ def try_out(name: str, registry: Webhooks) -> Tried:
         NotInRegistryError: there is no such webhook.
         RegistryError: the registry refuses, or cannot be asked.
     """
-    found = named(name, registry)
+    found = named(name, registry.webhooks())
     if not found:
         raise NotInRegistryError(
             f"the registry has no webhook '{name}'; run: sharinghub webhook install"
