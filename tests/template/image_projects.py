@@ -40,7 +40,7 @@ def files(package: str) -> set[str]:
 
 def endpoint_files(package: str) -> set[str]:
     """Of a project with an endpoint."""
-    tests = ("pictures", "test_bucket", "test_monitor", "test_twin")
+    tests = ("buckets", "pictures", "test_bucket", "test_monitor", "test_twin")
     return {
         *(f"{package}/endpoint/{name}.py" for name in _ENDPOINT),
         *(f"tests/{name}.py" for name in tests),

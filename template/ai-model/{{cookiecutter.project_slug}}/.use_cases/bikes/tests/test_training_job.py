@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tarfile
 
+import buckets
 import cifar_archive
 import mlflow
 import pytest
@@ -21,7 +22,6 @@ from {{ cookiecutter.package_name }} import (
 )
 from {{ cookiecutter.package_name }}.endpoint import bucket
 
-moto = pytest.importorskip("moto")
 ROLE = "arn:aws:iam::123456789012:role/training"
 
 
@@ -41,11 +41,7 @@ def staged(tmp_path):
 @pytest.fixture
 def aws(monkeypatch):
     """An account with a bucket."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with moto.mock_aws():
-        bucket.client("s3").create_bucket(Bucket="scones")
+    with buckets.scones(monkeypatch):
         yield
 
 

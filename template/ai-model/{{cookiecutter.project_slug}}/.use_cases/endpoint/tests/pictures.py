@@ -5,6 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import PIL.Image
+from conftest import copy_of_project, set_parameters
+
+from {{ cookiecutter.package_name }} import prepare
 
 CLASSES = ["bicycle", "motorcycle"]
 EACH = {"train": 20, "test": 5}
@@ -27,4 +30,13 @@ def write(folder: Path) -> Path:
                 pixels = np.random.default_rng(number).integers(0, 60, (32, 32, 3), "uint8")
                 pixels[..., 2 * label] += 120
                 PIL.Image.fromarray(pixels).save(folder / split / name / f"{name}_{number:02}.png")
+    return folder
+
+
+def prepared_project(folder: Path) -> Path:
+    """A project in the folder, with prepared pictures."""
+    copy_of_project(folder)
+    write(folder / "pictures")
+    set_parameters(folder, "prepare", source="pictures")
+    prepare.prepare(folder)
     return folder

@@ -1,21 +1,16 @@
 """Objects in S3, answered by moto."""
 
+import buckets
 import pytest
 
 from {{ cookiecutter.package_name }} import console
 from {{ cookiecutter.package_name }}.endpoint import bucket
 
-moto = pytest.importorskip("moto")
-
 
 @pytest.fixture(autouse=True)
 def aws(monkeypatch):
     """An account with a bucket."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with moto.mock_aws():
-        bucket.client("s3").create_bucket(Bucket="scones")
+    with buckets.scones(monkeypatch):
         yield
 
 

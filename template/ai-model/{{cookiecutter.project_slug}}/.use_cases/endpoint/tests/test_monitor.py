@@ -5,14 +5,14 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import buckets
 import numpy as np
 import pictures
 import pytest
-from conftest import copy_of_project, set_parameters
 from pictures import as_png
 
-from {{ cookiecutter.package_name }} import console, data, prepare
-from {{ cookiecutter.package_name }}.endpoint import capture, figures, monitor
+from {{ cookiecutter.package_name }} import console, data
+from {{ cookiecutter.package_name }}.endpoint import bucket, capture, figures, monitor
 
 WHEN = datetime(2024, 5, 6, 23, 59, 58, tzinfo=UTC)
 PNG = as_png()
@@ -89,12 +89,7 @@ def write_traffic(folder, images, refused):
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
-    """A project with prepared pictures."""
-    folder = copy_of_project(tmp_path_factory.mktemp("project"))
-    pictures.write(folder / "pictures")
-    set_parameters(folder, "prepare", source="pictures")
-    prepare.prepare(folder)
-    return folder
+    return pictures.prepared_project(tmp_path_factory.mktemp("project"))
 
 
 @pytest.fixture
@@ -177,16 +172,8 @@ def test_monitor_without_requests_is_one_line(prepared, tmp_path):
 
 
 def test_captured_objects_of_a_bucket_are_read(monkeypatch):
-    moto = pytest.importorskip("moto")
-    import boto3
-
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    with moto.mock_aws():
-        s3 = boto3.client("s3")
-        where = {"LocationConstraint": "eu-central-1"}
-        s3.create_bucket(Bucket="scones", CreateBucketConfiguration=where)
+    with buckets.scones(monkeypatch):
+        s3 = bucket.client("s3")
         two = [captured(number, (0.25, 0.75)) for number in (1, 2)]
         lines = "\n".join(map(capture.as_line, two))
         s3.put_object(Bucket="scones", Key="data_capture/a.jsonl", Body=lines.encode())

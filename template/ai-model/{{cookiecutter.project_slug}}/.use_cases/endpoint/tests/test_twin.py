@@ -15,10 +15,9 @@ import PIL.Image
 import pytest
 import requests
 import uvicorn
-from conftest import copy_of_project, set_parameters
 from pictures import CLASSES, as_png
 
-from {{ cookiecutter.package_name }} import console, data, model, parameters, prepare
+from {{ cookiecutter.package_name }} import console, data, model, parameters
 from {{ cookiecutter.package_name }}.endpoint import (
     capture,
     configuration,
@@ -30,12 +29,7 @@ from {{ cookiecutter.package_name }}.endpoint import (
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
-    """A project with prepared pictures."""
-    folder = copy_of_project(tmp_path_factory.mktemp("project"))
-    pictures.write(folder / "pictures")
-    set_parameters(folder, "prepare", source="pictures")
-    prepare.prepare(folder)
-    return folder
+    return pictures.prepared_project(tmp_path_factory.mktemp("project"))
 
 
 @pytest.fixture(scope="module")
