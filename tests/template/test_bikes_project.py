@@ -56,7 +56,7 @@ def test_without_a_deployment_it_has_no_workflow(tmp_path: Path) -> None:
 def test_its_own_tests_and_checks_pass(fresh: Path) -> None:
     run(fresh, "ruff", "check", "--no-cache")
     run(fresh, "ruff", "format", "--check", "--no-cache")
-    own = ("bucket", "monitor", "stage", "training_job", "twin")
+    own = ("bucket", "monitor", "pipeline", "stage", "training_job", "twin")
     run(fresh, "pytest", "-q", "-p", "no:cacheprovider", *(f"tests/test_{name}.py" for name in own))
 
 

@@ -56,7 +56,7 @@ def test_run_has_parameters_metrics_and_pictures(trained, run):
     folder, left = trained
 
     given = parameters.flattened(parameters.load(folder))
-    of_runs = ("gate.", "tune.")
+    of_runs = ("gate.", "tune.", "endpoint.", "workflow.")
     sections = {key: str(value) for key, value in given.items() if not key.startswith(of_runs)}
     assert run.data.params.items() >= sections.items()
     assert run.data.metrics.items() >= left.metrics.items()
