@@ -8,6 +8,7 @@ merged by what they say instead.
 from __future__ import annotations
 
 from difflib import Match, SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from sharinghub_tools.domain import linked_entries
@@ -19,6 +20,8 @@ from sharinghub_tools.domain.model_version import version_order
 from sharinghub_tools.errors import FrontMatterError
 
 
+# Linkers that are in each other's way merge the same changes at each try.
+@lru_cache(maxsize=128)
 def merged_readme(base: str, hidden: str, now: str) -> str | None:
     """The README ``now`` with what ``hidden`` changed in ``base``.
 
@@ -33,18 +36,6 @@ def merged_readme(base: str, hidden: str, now: str) -> str | None:
     if merged is None or (_is_read(hidden) and _is_read(now) and not _is_read(merged)):
         return None
     return merged
-
-
-def with_linked_versions(readme: str, of: str) -> str:
-    """The README with the entries of the versions that another state shows, or shows otherwise.
-
-    Raises:
-        FrontMatterError: a front matter cannot be read, or not be edited safely.
-    """
-    present, wanted = _entries(readme), _entries(of)
-    other = {identity for identity in wanted if present.get(identity) != wanted[identity]}
-    both = _with(_without(readme, other & present.keys()), {one: wanted[one] for one in other})
-    return _with_current_of(of, both)
 
 
 def merged_lines(base: str, one: str, other: str) -> str | None:

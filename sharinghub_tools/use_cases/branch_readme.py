@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from sharinghub_tools.domain.gitlab_project import Commit, FileChange, RepositoryFile
-from sharinghub_tools.domain.merging import merged_readme
+from sharinghub_tools.domain.readme_line import message_of_mending, with_trailer
 from sharinghub_tools.domain.readme_text import decoded
 from sharinghub_tools.domain.replaced import NOTHING_BESIDE, Replaced
 from sharinghub_tools.errors import ConflictError, FrontMatterError, GitlabError
-from sharinghub_tools.use_cases.hidden_changes import SIGNATURE, Change, hidden_changes
+from sharinghub_tools.use_cases.hidden_changes import HiddenChanges
 from sharinghub_tools.use_cases.ports import Repository
 from sharinghub_tools.use_cases.readme_commits import Attempt, ReadmeCommits
 
@@ -98,7 +98,7 @@ class BranchReadme:
         if seen is None or decoded(seen.content) != before:
             return Replaced.NO
         changes = tuple(self._change(path, text) for path, text in beside.items())
-        attempt = Attempt(seen, after, self._message, changes)
+        attempt = Attempt(seen, after, with_trailer(self._message, seen), changes)
         made = self._commits.made(attempt)
         if made is None:
             self._conflicts += 1
@@ -134,15 +134,15 @@ class BranchReadme:
             Whether there was something.
         """
         seen = attempt.seen
-        if seen.head in commit.parents or not commit.parents:
+        if seen.head in commit.parents:
             return False
         known = "may have changed"
+        hidden = HiddenChanges(self._repository, commit, seen)
         try:
-            lost = hidden_changes(self._repository, commit, seen)
-            if not lost:
+            if not hidden.exist():
                 return False
             known = "changed"
-            if self._brought_back(commit, lost):
+            if self._brought_back(commit, hidden):
                 return True
             reason = ""
         except (GitlabError, FrontMatterError) as error:
@@ -151,32 +151,24 @@ class BranchReadme:
             raise KeyboardInterrupt(_went_under(known, seen, commit)) from error
         raise ConflictError(f"{_went_under(known, seen, commit)}{reason}")
 
-    def _brought_back(self, commit: Commit, lost: list[Change]) -> bool:
+    def _brought_back(self, commit: Commit, hidden: HiddenChanges) -> bool:
         """Commit what went under; False where the same lines say something else by now.
 
         Args:
             commit: in which it went under.
-            lost: what it was.
+            hidden: what it was.
         """
-        message = (
-            f"Bring back what {commit.sha[:8]} replaced in the README [skip ci]\n\n{SIGNATURE}"
-        )
+        message = message_of_mending(commit)
         for conflicts in range(1, _TRIES):
             now = self._latest()
-            before = decoded(now.content)
-            text: str | None = before
-            for old, new in lost:
-                text = merged_readme(old, new, text) if text is not None else None
-            if text is None or text == before:
+            text = hidden.brought_back(now)
+            if text is None or text == decoded(now.content):
                 return text is not None
-            made = self._commits.made(Attempt(now, text, message))
+            made = self._commits.made(Attempt(now, text, with_trailer(message, now)))
             if made is None:
                 self._pause(conflicts)
-                continue
-            again = hidden_changes(self._repository, made, now)
-            if not again:
+            elif not HiddenChanges(self._repository, made, now).exist():
                 return True
-            lost = [*lost, *again]
         return False
 
 

@@ -10,13 +10,13 @@ from sharinghub_tools.domain import linking
 from sharinghub_tools.domain.gitlab_project import GitlabProject, MergeRequest
 from sharinghub_tools.domain.linking import Showing
 from sharinghub_tools.domain.model_version import ModelVersion
+from sharinghub_tools.domain.readme_line import SIGNATURE
 from sharinghub_tools.errors import (
     DeclinedError,
     NotOnGitlabError,
     ProtectedBranchError,
 )
 from sharinghub_tools.use_cases.branch_readme import BranchReadme, Pause
-from sharinghub_tools.use_cases.hidden_changes import SIGNATURE
 from sharinghub_tools.use_cases.link_model import (
     Choice,
     Linked,

@@ -74,7 +74,7 @@ def test_all_versions_and_all_edits_are_there(
         linked.set()
         number_of_edits = edits.result()
 
-    assert [code for code, _ in outcomes] == [0] * LINKERS, outcomes
+    assert [outcome for outcome in outcomes if outcome[0] != 0] == []
     _, front_matter, body = project.read("README.md").split("---\n", 2)
     metadata = yaml.safe_load(front_matter)
     links = metadata["links"]

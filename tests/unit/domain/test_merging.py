@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sharinghub_tools.domain import linking
 from sharinghub_tools.domain.linking import Showing
-from sharinghub_tools.domain.merging import merged_lines, merged_readme, with_linked_versions
+from sharinghub_tools.domain.merging import merged_lines, merged_readme
 from sharinghub_tools.domain.model_version import ModelVersion
 
 WINE = "---\ntitle: Wine\n---\n\n# Wine\n\nOne.\nTwo.\nThree.\n"
@@ -149,13 +149,6 @@ def test_thousands_of_like_lines_are_merged() -> None:
     one, other = ("".join([*lines[:n], "new\n", *lines[n:]]) for n in (7, 29_000))
     merged = "".join([*lines[:7], "new\n", *lines[7:29_000], "new\n", *lines[29_000:]])
     assert merged_lines("".join(lines), one, other) == merged
-
-
-def test_only_what_another_state_shows_is_taken_from_it() -> None:
-    older = linked(WINE, 2)
-    edited = linked(WINE, 1).replace("Two", "2")
-    assert with_linked_versions(edited, older) == linked(WINE, 1, 2).replace("Two", "2")
-    assert with_linked_versions(edited, WINE) == edited
 
 
 def test_what_is_there_between_like_lines_is_not_added_again() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sharinghub_tools.domain.gitlab_project import GitlabProject
+from sharinghub_tools.domain.gitlab_project import Commit, GitlabProject
 from sharinghub_tools.errors import (
     ConflictError,
     EnvironmentLacksError,
@@ -85,6 +85,7 @@ def test_one_commit_shows_the_version() -> None:
     assert repository.messages[-1] == (
         "Link wine v2 [skip ci]\n\n"
         "https://mlflow.example/#/models/wine/versions/2\n\nWritten by sharinghub link-model."
+        "\n\nSharingHub-Read: c1"
     )
 
 
@@ -199,7 +200,10 @@ def test_a_commit_that_gitlab_makes_after_it_was_looked_for_is_known_again() -> 
     def late() -> None:
         """GitLab has compared already, and writes when a person has changed the README."""
         push(repository, "# Wine", "# Wines")
-        message = f"Link wine v2 [skip ci]\n\n{PAGE}\n\nWritten by sharinghub link-model."
+        message = (
+            f"Link wine v2 [skip ci]\n\n{PAGE}\n\nWritten by sharinghub link-model."
+            "\n\nSharingHub-Read: c1"
+        )
         repository.push("main", {"README.md": LINKED, **BESIDE}, message)
 
     repository.meanwhile = [drop]
@@ -228,6 +232,18 @@ def test_a_linker_that_went_under_is_brought_back_without_what_it_replaced_itsel
         commit(expected, choice=Choice(version=version))
     assert repository.text() == expected.text()
     assert repository.text(path=ITEM_PATH) == expected.text(path=ITEM_PATH)
+
+
+def test_where_history_is_too_long_to_go_through_what_went_under_is_brought_back() -> None:
+    class Long(MemoryRepository):
+        def newest_commits(self, branch: str, path: str) -> list[Commit]:
+            return super().newest_commits(branch, path)[:1]
+
+    repository = Long.holding(README=WINE)
+    repository.checks_last_commit = False
+    repository.meanwhile = [lambda: push(repository, "# Wine", "# Wines")]
+    commit(repository)
+    assert repository.text() == LINKED.replace("# Wine", "# Wines")
 
 
 @pytest.mark.parametrize(
