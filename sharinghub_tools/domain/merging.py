@@ -151,8 +151,20 @@ def _chosen(before: list[str], one: list[str], other: list[str]) -> list[str] | 
         return other
     if other == before:
         return one
-    if before:
-        return None
+    return _around(before, one, other) if before else _added(one, other)
+
+
+def _around(before: list[str], one: list[str], other: list[str]) -> list[str] | None:
+    """Lines that one side changed, with what the other side added above and below them."""
+    for adding, changed in ((one, other), (other, one)):
+        for at in range(len(adding) - len(before) + 1):
+            end = at + len(before)
+            if adding[at:end] == before:
+                return _added(_added(adding[:at], changed), adding[end:])
+    return None
+
+
+def _added(one: list[str], other: list[str]) -> list[str]:
     if _is_within(one, other):
         return other
     return one if _is_within(other, one) else [*one, *other]

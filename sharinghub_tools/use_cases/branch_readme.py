@@ -14,7 +14,8 @@ from sharinghub_tools.use_cases.ports import Repository
 from sharinghub_tools.use_cases.readme_commits import Attempt, ReadmeCommits
 
 Pause = Callable[[int], None]
-_TRIES = 30
+# As in ``link_on_gitlab``.
+_TRIES = 100
 
 
 class BranchReadme:

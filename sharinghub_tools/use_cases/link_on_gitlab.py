@@ -28,8 +28,8 @@ from sharinghub_tools.use_cases.pointing_back import COMMIT_TAG, pointing_back, 
 from sharinghub_tools.use_cases.ports import Registry, Repository
 from sharinghub_tools.use_cases.version_facts import Told, VersionFacts
 
-# One linker wins each turn: as many can meet as a busy CI starts at once.
-_TRIES = 30
+# One writer wins each turn: as many can meet as a busy CI starts at once, and a person beside them.
+_TRIES = 100
 # Git keeps a branch in a file of its name.
 _LONGEST_WORDS = 100
 

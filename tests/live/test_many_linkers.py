@@ -102,7 +102,7 @@ def edit_until(linked: threading.Event, clone: Path) -> int:
         git(clone, "commit", "--quiet", "--all", "--message", f"Sentence {number}")
         while git(clone, "push", "--quiet", fails=True):
             git(clone, "pull", "--quiet", "--rebase")
-        if linked.wait(0.2):
+        if linked.wait(0.5):
             return number + 1
     raise AssertionError("the linkers never ended")
 

@@ -63,6 +63,8 @@ class RacingRepository(MemoryRepository):
     """Checks ``last_commit`` first, reads the branch's head after that, and moves it at last."""
 
     turns: Turns = field(default_factory=lambda: Turns(0))
+    # Messages name commits by eight characters.
+    digits: int = 7
 
     def file(self, path: str, ref: str) -> RepositoryFile | None:
         self.turns.wait()

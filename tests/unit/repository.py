@@ -18,7 +18,10 @@ Tree = dict[str, tuple[bytes, str]]
 
 @dataclass
 class MemoryRepository:
-    """Branches with a history; ``meanwhile`` happens once, when a commit has been asked for."""
+    """Branches with a history; ``meanwhile`` happens once, when a commit has been asked for.
+
+    Commits are called c1, c2, …, with zeros in front up to ``digits``.
+    """
 
     branches: dict[str, list[str]] = field(default_factory=dict)
     trees: dict[str, Tree] = field(default_factory=dict)
@@ -28,6 +31,7 @@ class MemoryRepository:
     checks_last_commit: bool = True
     meanwhile: list[Callable[[], None]] = field(default_factory=list)
     afterwards: list[Callable[[], None]] = field(default_factory=list)
+    digits: int = 1
 
     @classmethod
     def holding(cls, *, beside: Mapping[str, str] | None = None, **texts: str) -> MemoryRepository:
@@ -39,7 +43,7 @@ class MemoryRepository:
 
     def push(self, branch: str, texts: dict[str, str], message: str = "By a person") -> str:
         """Commit past the port, as a person does."""
-        sha = f"c{len(self.trees) + 1}"
+        sha = f"c{len(self.trees) + 1:0{self.digits}}"
         history = self.branches.setdefault(branch, [])
         tree = dict(self.trees[history[-1]]) if history else {}
         written = {path: text.encode() for path, text in texts.items()}
