@@ -135,8 +135,6 @@ class BranchReadme:
             Whether there was something.
         """
         seen = attempt.seen
-        if seen.head in commit.parents:
-            return False
         known = "may have changed"
         hidden = HiddenChanges(self._repository, commit, seen)
         try:
