@@ -2,11 +2,18 @@
 
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import NoReturn
 
 
 class ProjectError(Exception):
     """One line: what failed, with which value, and what to do next."""
+
+
+@cache
+def advise(line: str) -> None:
+    """Say once what is no error, and may be none of what was meant."""
+    print(f"note: {line}", file=sys.stderr)
 
 
 def run(main: Callable[[], int]) -> NoReturn:

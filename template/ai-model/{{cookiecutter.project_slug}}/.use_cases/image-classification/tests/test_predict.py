@@ -74,6 +74,17 @@ def test_screen_has_one_header_whatever_is_read_at_once(folder, monkeypatch, cap
     assert len(lines) == 5
 
 
+def test_pixels_of_another_type_are_told(tmp_path, capsys):
+    console.advise.cache_clear()
+    image = write_tiff(tmp_path / "bytes.tif", flat((90, 30, 30)).astype("uint8"))
+
+    predict.main([str(image)])
+
+    said = capsys.readouterr()
+    assert said.err.startswith("note: pixels are uint8, and the model was trained with uint16")
+    assert f"{image},River" in said.out
+
+
 def test_images_of_other_sizes_and_orders_of_bands(tmp_path):
     large = write_tiff(tmp_path / "large.tif", flat((900, 300, 300), size=20))
     named = write_tiff(tmp_path / "named.tif", flat((900, 300, 300)))

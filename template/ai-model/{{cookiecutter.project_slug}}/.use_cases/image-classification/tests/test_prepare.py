@@ -306,3 +306,16 @@ def test_a_class_without_images_is_not_passed_over(project):
 
     with pytest.raises(console.ProjectError, match=r"folder .*Lake is empty: .* Remove it"):
         prepare.prepare(project)
+
+
+def test_a_folder_of_other_files_is_told(project, capsys):
+    (project / "images" / "Lake").mkdir()
+    (project / "images" / "Lake" / "one.bmp").write_bytes(b"BM")
+
+    schema = prepare.prepare(project)[1]
+
+    assert "Lake" not in schema.classes
+    assert capsys.readouterr().err == (
+        f"note: the folder {project / 'images' / 'Lake'} is no class: it has no images "
+        "(.tif, .tiff, .jp2, .png, .jpg, .jpeg)\n"
+    )

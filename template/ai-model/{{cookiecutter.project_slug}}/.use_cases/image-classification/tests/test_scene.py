@@ -90,6 +90,17 @@ def test_bands_are_found_by_name_or_in_the_order_of_the_training(tmp_path):
         assert made.read(1).tolist() == expected(values()).tolist()
 
 
+def test_pixels_of_another_type_are_told_once(tmp_path, capsys):
+    console.advise.cache_clear()
+    for _ in range(2):
+        classified(tmp_path, values().astype("float32"))
+
+    assert capsys.readouterr().err == (
+        "note: pixels are float32, and the model was trained with uint16: "
+        "it is right only if they are in the same units\n"
+    )
+
+
 def test_what_has_no_data_has_no_class(tmp_path):
     pixels = values()
     pixels[:, : 2 * SIZE] = 0

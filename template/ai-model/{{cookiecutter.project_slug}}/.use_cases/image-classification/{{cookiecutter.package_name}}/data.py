@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from . import split_tables
+from . import console, split_tables
 from .settings import ROOT
 
 
@@ -45,6 +45,14 @@ class Schema:
     def shape(self) -> tuple[int, int, int]:
         """Height, width and bands of the model's input."""
         return (self.size[0], self.size[1], len(self.bands))
+
+    def compare_type(self, dtype: str) -> None:
+        """Say where pixels of another data type than those of the training are to be predicted."""
+        if dtype != self.dtype:
+            console.advise(
+                f"pixels are {dtype}, and the model was trained with {self.dtype}: "
+                "it is right only if they are in the same units"
+            )
 
 
 @dataclass(frozen=True)

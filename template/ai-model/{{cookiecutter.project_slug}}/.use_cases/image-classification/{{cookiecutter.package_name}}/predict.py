@@ -68,6 +68,7 @@ def _input(file: Path, schema: Schema) -> np.ndarray:
     from . import pipeline
 
     facts, pixels = images.look_at(file)
+    schema.compare_type(facts.dtype)
     try:
         named = facts.bands or [""] * pixels.shape[2]
         found = bands.found(schema.bands, named, schema.file_bands)

@@ -111,6 +111,7 @@ def _positions(image: "DatasetReader", schema: Schema) -> list[int]:
         )
     if len(schema.classes) > NODATA:
         raise ProjectError(f"a map has {NODATA} classes at most, not {len(schema.classes)}")
+    schema.compare_type(image.dtypes[0])
     try:
         named = [name or "" for name in image.descriptions]
         return [found + 1 for found in bands.found(schema.bands, named, schema.file_bands)]

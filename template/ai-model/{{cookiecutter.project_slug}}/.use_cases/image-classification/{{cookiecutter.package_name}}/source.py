@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from . import images
+from . import console, images
 from .catalogue import SPLITS, Sample, shown
 from .console import ProjectError
 
@@ -31,8 +31,8 @@ def of_folder(folder: Path) -> list[Sample]:
     """
     samples = []
     for path in sorted(folder.rglob("*")):
-        if path.is_dir() and not path.name.startswith(".") and not any(path.iterdir()):
-            raise ProjectError(f"the folder {path} is empty: a class without images? Remove it")
+        if path.is_dir() and not path.name.startswith("."):
+            _look_for_images(path)
         if not (images.is_image(path.name) and path.is_file()) or path.name.startswith("."):
             continue
         above = path.relative_to(folder).parts[:-1]
@@ -45,6 +45,14 @@ def of_folder(folder: Path) -> list[Sample]:
             f"{folder} has no folders of images ({', '.join(images.RASTERS + images.PICTURES)})"
         )
     return samples
+
+
+def _look_for_images(folder: Path) -> None:
+    if not any(folder.iterdir()):
+        raise ProjectError(f"the folder {folder} is empty: a class without images? Remove it")
+    if not any(images.is_image(path.name) or path.is_dir() for path in folder.iterdir()):
+        kinds = ", ".join(images.RASTERS + images.PICTURES)
+        console.advise(f"the folder {folder} is no class: it has no images ({kinds})")
 
 
 def listed(table: Path, folder: Path) -> list[Sample]:
