@@ -166,7 +166,7 @@ class BranchReadme:
             made = self._commits.made(Attempt(now, text, with_trailer(message, now)))
             if made is None:
                 self._pause(conflicts)
-            elif not HiddenChanges(self._repository, made, now).exist():
+            elif now.head in made.parents:
                 return True
         return False
 
