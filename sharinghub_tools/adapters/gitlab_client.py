@@ -163,7 +163,7 @@ Client = gitlab.Gitlab
 def open_client(
     access: Access,
     wait: Callable[[float], None] = time.sleep,
-    read_seconds: float = _READ_SECONDS,
+    read_seconds: float | None = None,
 ) -> gitlab.Gitlab:
     """Make a client; nothing is sent yet.
 
@@ -171,6 +171,7 @@ def open_client(
         access: who asks which GitLab.
         wait: how to wait some seconds before a request is sent again.
         read_seconds: how long a read may take, unless ``access`` says it; a write may take longer.
+            None is 30.
     """
     if access.verify is False:
         http_client.accept_unchecked_certificates()
@@ -183,5 +184,5 @@ def open_client(
         user_agent=http_client.USER_AGENT,
         per_page=100,
         keep_base_url=True,
-        session=_Session(access, wait, read_seconds),
+        session=_Session(access, wait, read_seconds or _READ_SECONDS),
     )

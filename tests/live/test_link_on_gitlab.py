@@ -18,6 +18,7 @@ from tests.gitlab.faults import Delay, DropAfter, DropBefore, Fault, Meanwhile, 
 from tests.gitlab.fixtures import gitlab  # noqa: F401
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.project import Project
+from tests.live.patience import GIVE_UP_SECONDS, impatient
 from tests.unit.linked_wine import ITEM_PATH, LINKED, WINE, item, on_gitlab
 from tests.unit.registry import MemoryRegistry
 
@@ -25,7 +26,6 @@ URI = "https://mlflow.example"
 SETTINGS = f'[tool.sharinghub]\nmodel = "wine"\ntracking-uri = "{URI}"\n'
 LINK = ("link-model", "--project", "space/wine", "--commit")
 REQUEST = ("link-model", "--project", "space/wine", "--merge-request")
-GIVE_UP_SECONDS = 0.4
 
 
 @pytest.fixture
@@ -51,11 +51,8 @@ def wine(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GITLAB_URL", gitlab.url)
     monkeypatch.setenv("GITLAB_TOKEN", gitlab.token(ada))
-    impatient = partial(
-        gitlab_client.open_client, wait=lambda _: None, read_seconds=GIVE_UP_SECONDS
-    )
-    monkeypatch.setattr(gitlab_client, "_WRITE_SECONDS", GIVE_UP_SECONDS)
-    monkeypatch.setattr(gitlab_session, "open_client", impatient)
+    hasty = partial(gitlab_client.open_client, wait=lambda _: None)
+    monkeypatch.setattr(gitlab_session, "open_client", hasty)
     monkeypatch.setattr(linker, "pause", lambda _: None)
     monkeypatch.chdir(tmp_path)
     yield project
@@ -213,7 +210,8 @@ def run_twice(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """With faults it ends right, or with one line; without them it ends right."""
-    first = main(command)
+    with impatient():
+        first = main(command)
     said = capsys.readouterr().err
     gitlab.faults.clear()
     assert first == 0 or (first == 6 and said.count("\n") == 1 and "traceback" not in said.lower())

@@ -15,8 +15,6 @@ from tests.gitlab.instance import Gitlab
 from tests.gitlab.state import MAINTAINER, User
 from tests.live.publish.local_project import LocalProject, environment, local_project
 
-GIVE_UP_SECONDS = 0.4
-
 
 @pytest.fixture
 def ada(gitlab: Gitlab) -> User:  # noqa: F811
@@ -34,12 +32,8 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     for name, value in person.items():
         monkeypatch.setenv(name, value)
-    impatient = partial(
-        gitlab_client.open_client, wait=lambda _: None, read_seconds=GIVE_UP_SECONDS
-    )
-    monkeypatch.setattr(gitlab_client, "_WRITE_SECONDS", GIVE_UP_SECONDS)
-    monkeypatch.setattr(gitlab_client, "open_client", impatient)
-    monkeypatch.setenv("GIT_HTTP_LOW_SPEED_TIME", "1")
+    hasty = partial(gitlab_client.open_client, wait=lambda _: None)
+    monkeypatch.setattr(gitlab_client, "open_client", hasty)
 
 
 @pytest.fixture

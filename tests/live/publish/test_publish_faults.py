@@ -26,6 +26,7 @@ from tests.gitlab.faults import (
 from tests.gitlab.instance import Gitlab
 from tests.gitlab.requests_log import Request
 from tests.gitlab.state import User
+from tests.live.patience import impatient
 from tests.live.publish.local_project import DVC_CONFIG, LocalProject, picture
 
 Captured = pytest.CaptureFixture[str]
@@ -80,7 +81,8 @@ def assert_is_published(gitlab: Gitlab, wine: LocalProject, *commits: str) -> No
 
 def run_twice(gitlab: Gitlab, capsys: Captured) -> None:
     """Run into the fault, then once more without it."""
-    code = main(PUBLISH)
+    with impatient():
+        code = main(PUBLISH)
     told = [line for line in capsys.readouterr().err.splitlines() if "sharinghub publish:" in line]
     assert (code, len(told)) in [(0, 0), (6, 1)]
     gitlab.faults.clear()

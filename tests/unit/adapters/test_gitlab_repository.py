@@ -35,8 +35,8 @@ from tests.unit.adapters.gitlab_users import asked, client_of
 README = "\ufeff---\r\ntitle: Wïne\r\n---\r\n# Wine\n"
 ODD_PATH = "docs/a b/ü#?%2F+&.md"
 ODD_BRANCH = "fix/50%#ü+&=x"
-PATIENCE_SECONDS = 0.5
-LATE = 0.8
+PATIENCE_SECONDS = 2
+LATE = 60
 
 
 @pytest.fixture
