@@ -22,15 +22,22 @@ from sharinghub_tools.errors import FrontMatterError
 
 # Linkers that are in each other's way merge the same changes at each try.
 @lru_cache(maxsize=128)
-def merged_readme(base: str, hidden: str, now: str) -> str | None:
+def merged_readme(base: str, hidden: str, now: str, *, follows: bool = False) -> str | None:
     """The README ``now`` with what ``hidden`` changed in ``base``.
+
+    Args:
+        base: what both were made of.
+        hidden: one of them.
+        now: the other, whose current versions are those of the outcome.
+        follows: whether it comes after ``hidden``, whose current versions stay where it changed
+            none.
 
     Returns:
         The text, or None where both changed the same lines, or would spoil the front matter
         together.
     """
     try:
-        merged = _merged_by_entries(base, hidden, now)
+        merged = _merged_by_entries(base, hidden, now, follows=follows)
     except FrontMatterError:
         merged = merged_lines(base, hidden, now)
     if merged is None or (_is_read(hidden) and _is_read(now) and not _is_read(merged)):
@@ -56,8 +63,12 @@ def merged_lines(base: str, one: str, other: str) -> str | None:
     return "".join(merged)
 
 
-def _merged_by_entries(base: str, hidden: str, now: str) -> str | None:
-    hidden = _without_other_model(base, hidden, now)
+def _merged_by_entries(base: str, hidden: str, now: str, *, follows: bool) -> str | None:
+    current = now
+    if follows and _current_versions(base) == _current_versions(now):
+        current = hidden
+    else:
+        hidden = _without_other_model(base, hidden, now)
     states = [(text, _entries(text)) for text in (base, hidden, now)]
     of_base, of_hidden, of_now = (entries for _, entries in states)
     changed = {
@@ -74,7 +85,7 @@ def _merged_by_entries(base: str, hidden: str, now: str) -> str | None:
     }
     both = _with(merged, {one: state[one] for one, state in kept.items() if one in state})
     # What is beside the README is about these.
-    return _with_current_of(now, both)
+    return _with_current_of(current, both)
 
 
 def _is_read(readme: str) -> bool:

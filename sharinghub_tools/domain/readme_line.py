@@ -95,7 +95,7 @@ def with_all_changes(line: Sequence[Step], texts: Mapping[str, str]) -> str | No
         if text is None or step.brings_back:
             continue
         before, after = texts[step.read], texts[step.sha]
-        text = after if text == before else merged_readme(before, text, after)
+        text = after if text == before else merged_readme(before, text, after, follows=True)
     return text
 
 

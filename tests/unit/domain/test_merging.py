@@ -71,6 +71,13 @@ def test_what_somebody_made_current_gives_way_to_what_is_so_now() -> None:
     assert merged_readme(base, linked(base, 1), now) == now
 
 
+def test_what_follows_leaves_current_what_it_did_not_change() -> None:
+    base = linked(WINE, 1, 2)
+    hidden, edited = linked(base, 3), base.replace("One", "1")
+    assert merged_readme(base, hidden, edited, follows=True) == hidden.replace("One", "1")
+    assert merged_readme(base, hidden, linked(base, 1), follows=True) == linked(hidden, 1)
+
+
 def test_a_persons_edits_and_several_linkers() -> None:
     edited = linked(WINE, 1).replace("title: Wine", "title: Wines").replace("Two.\n", "")
     now = linked(WINE, 1, 2, 4)
