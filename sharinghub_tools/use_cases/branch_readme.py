@@ -14,8 +14,8 @@ from sharinghub_tools.use_cases.ports import Repository
 from sharinghub_tools.use_cases.readme_commits import Attempt, ReadmeCommits
 
 Pause = Callable[[int], None]
-# As in ``link_on_gitlab``.
-_TRIES = 100
+# One writer wins each turn: as many can meet as a busy CI starts at once, and a person beside them.
+TRIES = 100
 
 
 class BranchReadme:
@@ -158,7 +158,7 @@ class BranchReadme:
             hidden: what it was.
         """
         message = message_of_mending(commit)
-        for conflicts in range(1, _TRIES):
+        for conflicts in range(1, TRIES):
             now = self._latest()
             text = hidden.brought_back(now)
             if text is None or text == decoded(now.content):

@@ -24,7 +24,7 @@ class HiddenChanges:
         self._repository = repository
         self._seen = seen
         self._parents = commit.parents
-        self._texts: dict[str, str] = {}
+        self._files: dict[str, RepositoryFile | None] = {seen.last_commit: seen}
 
     def exist(self) -> bool:
         """Whether there are any.
@@ -34,7 +34,7 @@ class HiddenChanges:
         """
         if self._seen.head in self._parents or not self._parents:
             return False
-        hidden = self._repository.file(self._seen.path, self._parents[0])
+        hidden = self._file(self._parents[0])
         return hidden is not None and hidden.content != self._seen.content
 
     def brought_back(self, now: RepositoryFile) -> str | None:
@@ -44,6 +44,7 @@ class HiddenChanges:
             FrontMatterError: a state of the README is not UTF-8.
             GitlabError: GitLab cannot be asked, or refuses.
         """
+        self._files[now.last_commit] = now
         commits = self._repository.newest_commits(now.head, now.path)
         line = readme_line.steps(commits, self._seen.last_commit)
         if line is None:
@@ -53,9 +54,12 @@ class HiddenChanges:
         return readme_line.with_all_changes(line, {sha: self._text(sha) for sha in shas})
 
     def _text(self, sha: str) -> str:
-        if sha not in self._texts:
-            file = self._repository.file(self._seen.path, sha)
-            if file is None:
-                raise NotOnGitlabError(f"the commit {sha[:8]} has no {self._seen.path}")
-            self._texts[sha] = decoded(file.content)
-        return self._texts[sha]
+        file = self._file(sha)
+        if file is None:
+            raise NotOnGitlabError(f"the commit {sha[:8]} has no {self._seen.path}")
+        return decoded(file.content)
+
+    def _file(self, sha: str) -> RepositoryFile | None:
+        if sha not in self._files:
+            self._files[sha] = self._repository.file(self._seen.path, sha)
+        return self._files[sha]

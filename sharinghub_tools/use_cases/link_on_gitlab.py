@@ -16,7 +16,7 @@ from sharinghub_tools.errors import (
     NotOnGitlabError,
     ProtectedBranchError,
 )
-from sharinghub_tools.use_cases.branch_readme import BranchReadme, Pause
+from sharinghub_tools.use_cases.branch_readme import TRIES, BranchReadme, Pause
 from sharinghub_tools.use_cases.link_model import (
     Choice,
     Linked,
@@ -28,8 +28,6 @@ from sharinghub_tools.use_cases.pointing_back import COMMIT_TAG, pointing_back, 
 from sharinghub_tools.use_cases.ports import Registry, Repository
 from sharinghub_tools.use_cases.version_facts import Told, VersionFacts
 
-# One writer wins each turn: as many can meet as a busy CI starts at once, and a person beside them.
-_TRIES = 100
 # Git keeps a branch in a file of its name.
 _LONGEST_WORDS = 100
 
@@ -118,7 +116,7 @@ def link_by_commit(target: Target, registry: Registry, how: How) -> LinkedOnGitl
     readme = BranchReadme(target.repository, target.branch, message, how.pause)
     try:
         linked = show_version(
-            readme, version, showing, facts, write=how.write, tries=_TRIES, wanted=how.wanted
+            readme, version, showing, facts, write=how.write, tries=TRIES, wanted=how.wanted
         )
     except ProtectedBranchError as error:
         raise ProtectedBranchError(
@@ -152,7 +150,7 @@ def link_by_merge_request(target: Target, registry: Registry, how: How) -> Linke
             "the command with --commit"
         )
     readme = BranchReadme(target.repository, source, message, how.pause, start_branch=target.branch)
-    linked = show_version(readme, version, showing, facts, tries=_TRIES)
+    linked = show_version(readme, version, showing, facts, tries=TRIES)
     if known is None:
         known = target.repository.open_merge_request(source, target.branch, title, message)
     done = LinkedOnGitlab(linked, readme.last_commit, known)
