@@ -16,6 +16,8 @@ DOWNLOADS = 16
 """Files that are fetched at once."""
 PIECE = 2**20
 """Bytes that are held in memory of a download."""
+KINDS = ", ".join(images.RASTERS + images.PICTURES)
+"""How images end, for messages."""
 
 
 def is_catalogue(source: str) -> bool:
@@ -41,9 +43,7 @@ def of_folder(folder: Path) -> list[Sample]:
         split = next((SPLITS[name.lower()] for name in above[:-1] if name.lower() in SPLITS), "")
         samples.append(Sample(str(path), above[-1], split))
     if not samples:
-        raise ProjectError(
-            f"{folder} has no folders of images ({', '.join(images.RASTERS + images.PICTURES)})"
-        )
+        raise ProjectError(f"{folder} has no folders of images ({KINDS})")
     return samples
 
 
@@ -51,8 +51,7 @@ def _look_for_images(folder: Path) -> None:
     if not any(folder.iterdir()):
         raise ProjectError(f"the folder {folder} is empty: a class without images? Remove it")
     if not any(images.is_image(path.name) or path.is_dir() for path in folder.iterdir()):
-        kinds = ", ".join(images.RASTERS + images.PICTURES)
-        console.advise(f"the folder {folder} is no class: it has no images ({kinds})")
+        console.advise(f"the folder {folder} is no class: it has no images ({KINDS})")
 
 
 def listed(table: Path, folder: Path) -> list[Sample]:
